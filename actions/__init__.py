@@ -1,0 +1,1 @@
+"""What the assistant can do beyond talking: answer from the policy and open cases."""

@@ -1,0 +1,1 @@
+"""The domain: request types, deadlines, identity, lifecycle, conversations and letters."""

@@ -1,0 +1,1 @@
+"""The agents' web application: queue, cases, replies and chat take-over."""

@@ -1,0 +1,1 @@
+"""From a privacy mailbox to typed cases."""
