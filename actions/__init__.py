@@ -1,1 +1,1 @@
-"""What the assistant can do beyond talking: answer from the policy and open cases."""
+"""The action server: decides and words what the assistant answers."""
