@@ -1,1 +1,1 @@
-"""From a privacy mailbox to typed cases."""
+"""Reads mail that people send to the privacy mailboxes and makes cases of it."""
