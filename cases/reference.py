@@ -13,7 +13,7 @@ _TOKEN = re.compile(
 
 
 class InvalidReferenceError(ValueError):
-    """This is not a case reference; write it like KE-2026-000123."""
+    """Not a case reference: write it like KE-2026-000123."""
 
     def __init__(self) -> None:
         super().__init__(type(self).__doc__)
