@@ -1,0 +1,109 @@
+"""The facts of the organisation that runs the desk, from one file."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from cases.errors import CasesError
+
+
+class BadOrganisation(CasesError):
+    """The organisation file cannot be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """Names, addresses and numbers that letters, chat and desk show."""
+
+    name: str
+    domain: str
+    website: str
+    policy_url: str
+    postal_address: str
+    reference_prefix: str
+    time_zone: str
+    access_address: str
+    dpo_address: str
+    customer_service_address: str
+    customer_service_name: str
+    customer_service_email: str
+    customer_service_phone: str
+    customer_service_url: str
+    customer_service_hours: str
+    alarm_number: str
+    outage_phone: str
+    outage_url: str
+    authority_name: str
+    authority_address: str
+    authority_url: str
+    authority_rights_url: str
+
+    def own_addresses(self) -> frozenset[str]:
+        """Return the addresses that are ours, in lower case."""
+        own = (self.access_address, self.dpo_address, self.customer_service_address)
+        return frozenset(address.lower() for address in own)
+
+    def placeholders(self) -> dict[str, str]:
+        """Return the names that reply texts may use in braces."""
+        return {
+            "organisation": self.name,
+            "website": self.website,
+            "policy_url": self.policy_url,
+            "postal_address": self.postal_address,
+            "access_address": self.access_address,
+            "dpo_address": self.dpo_address,
+            "kundcenter_phone": self.customer_service_phone,
+            "kundcenter_email": self.customer_service_email,
+            "kundcenter_url": self.customer_service_url,
+            "kundcenter_hours": self.customer_service_hours,
+            "alarm_number": self.alarm_number,
+            "outage_phone": self.outage_phone,
+            "outage_url": self.outage_url,
+            "authority_name": self.authority_name,
+            "authority_address": self.authority_address,
+            "authority_url": self.authority_url,
+            "authority_rights_url": self.authority_rights_url,
+        }
+
+
+_FIELDS = {
+    "access_address": ("addresses", "access"),
+    "dpo_address": ("addresses", "dpo"),
+    "customer_service_address": ("addresses", "customer_service"),
+    "customer_service_name": ("customer_service", "name"),
+    "customer_service_email": ("customer_service", "email"),
+    "customer_service_phone": ("customer_service", "phone"),
+    "customer_service_url": ("customer_service", "url"),
+    "customer_service_hours": ("customer_service", "hours"),
+    "alarm_number": ("emergency", "alarm_number"),
+    "outage_phone": ("emergency", "outage_phone"),
+    "outage_url": ("emergency", "outage_url"),
+    "authority_name": ("authority", "name"),
+    "authority_address": ("authority", "address"),
+    "authority_url": ("authority", "url"),
+    "authority_rights_url": ("authority", "rights_url"),
+}
+_PLAIN = (
+    "name",
+    "domain",
+    "website",
+    "policy_url",
+    "postal_address",
+    "reference_prefix",
+    "time_zone",
+)
+
+
+def load_organisation(path: Path) -> Organisation:
+    """Read the file; raises BadOrganisation naming what is missing."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = {name: str(content[name]) for name in _PLAIN}
+        values |= {name: str(content[table][key]) for name, (table, key) in _FIELDS.items()}
+    except OSError as error:
+        raise BadOrganisation(f"{path}: cannot be read ({error.strerror})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadOrganisation(f"{path}: not valid TOML ({error})") from error
+    except (KeyError, TypeError) as error:
+        raise BadOrganisation(f"{path}: the entry {error} is missing") from error
+    return Organisation(**values)

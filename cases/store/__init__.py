@@ -1,0 +1,1 @@
+"""The SQL side of the domain; the only package that imports SQLAlchemy."""

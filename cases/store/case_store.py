@@ -1,0 +1,335 @@
+"""Load, open and change cases; a stale version is refused."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
+
+from cases.case import Case, CaseMessage, Channel, Direction, NewCase
+from cases.case_type import CASE_TYPES, Assurance, CaseType, Flag
+from cases.deadlines import case_due
+from cases.errors import StaleCase, UnknownReference
+from cases.lifecycle import Resolution, Status, check_transition
+from cases.reference import CaseReference, make_token, verify_token
+from cases.store.event_log import EventLog
+from cases.store.schema import case_messages, case_numbers, cases
+from cases.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """What a queue shows; None means everything."""
+
+    status: Status | None = None
+    case_type: CaseType | None = None
+    only_open: bool = False
+    overdue_on: date | None = None
+    dpo_space: bool | None = None
+    protected: bool | None = None
+    assigned_to: str | None = None
+
+
+class CaseStore:
+    """The cases, their messages and their history."""
+
+    def __init__(self, connection: Connection, vault: Vault, events: EventLog) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._events = events
+
+    def open(self, new: NewCase, *, actor: str, now: datetime) -> Case:
+        """Give the case a number and a clock, and store it."""
+        rule = CASE_TYPES[new.case_type]
+        due = case_due(new.case_type, new.received_at)
+        reference = self._next_reference(due.received_on.year)
+        party = json.dumps(
+            {"name": new.party_name, "email": new.party_email, "summary": new.summary}
+        )
+        protected = new.protected or Flag.PROTECTED_IDENTITY in new.flags
+        new_id = self._connection.execute(
+            insert(cases)
+            .values(
+                ref=str(reference),
+                case_type=new.case_type,
+                status=Status.NEW,
+                channel=new.channel,
+                mailbox=new.mailbox,
+                received_at=new.received_at,
+                received_on=due.received_on,
+                legal_due=due.legal_due,
+                ops_due=due.ops_due,
+                extended_due=due.extended_due,
+                breach_due_at=due.breach_due,
+                customer_number=new.customer_number,
+                party_sealed=self._vault.seal_text(party),
+                party_email_hash=self._address_key(new.party_email),
+                language=new.language,
+                flags=sorted(new.flags),
+                assurance=new.assurance.name,
+                required_assurance=rule.assurance.name,
+                protected=protected,
+                dpo_space=rule.dpo_space,
+                conversation_id=new.conversation_id,
+                related_to=list(new.related_to),
+                opened_at=now,
+                version=1,
+            )
+            .returning(cases.c.id)
+        ).scalar_one()
+        case_id = new_id
+        detail = {"type": new.case_type, "channel": new.channel, "assurance": new.assurance.name}
+        self._events.append("opened", case_id=case_id, actor=actor, at=now, detail=detail)
+        return self.by_id(case_id)
+
+    def by_id(self, case_id: int) -> Case:
+        """Return the case, or raise UnknownReference."""
+        return self._one(select(cases).where(cases.c.id == case_id))
+
+    def by_ref(self, ref: str) -> Case:
+        """Return the case, or raise UnknownReference."""
+        return self._one(select(cases).where(cases.c.ref == ref))
+
+    def by_token(self, token: str) -> Case | None:
+        """Return the case of a genuine thread token, else None."""
+        reference = verify_token(token, self._vault.token_key)
+        if reference is None:
+            return None
+        row = self._connection.execute(select(cases).where(cases.c.ref == str(reference))).first()
+        return self._case(row) if row else None
+
+    def by_outgoing_message_ids(self, message_ids: Iterable[str]) -> list[Case]:
+        """Return the cases in which we sent one of these Message-IDs."""
+        keys = [self._vault.lookup(m) for m in message_ids]
+        if not keys:
+            return []
+        sent = select(case_messages.c.case_id).where(
+            case_messages.c.direction == Direction.OUT, case_messages.c.message_id_hash.in_(keys)
+        )
+        return self._many(select(cases).where(cases.c.id.in_(sent)).order_by(cases.c.id))
+
+    def of_party(self, email: str) -> list[Case]:
+        """Return the cases of an e-mail address, newest first."""
+        key = self._address_key(email)
+        return self._many(
+            select(cases).where(cases.c.party_email_hash == key).order_by(cases.c.id.desc())
+        )
+
+    def of_conversation(self, conversation_id: str) -> list[Case]:
+        """Return the cases that a chat led to, oldest first."""
+        query = select(cases).where(cases.c.conversation_id == conversation_id).order_by(cases.c.id)
+        return self._many(query)
+
+    def of_mail(self, mail_id: int) -> list[Case]:
+        """Return the cases that a mail opened or joined, oldest first."""
+        joined = select(case_messages.c.case_id).where(case_messages.c.mail_id == mail_id)
+        return self._many(select(cases).where(cases.c.id.in_(joined)).order_by(cases.c.id))
+
+    def search(self, wanted: CaseFilter, *, limit: int = 500) -> list[Case]:
+        """Return matching cases, nearest deadline first."""
+        due = func.coalesce(cases.c.legal_due, cases.c.ops_due, cases.c.received_on)
+        query = (
+            select(cases).order_by(cases.c.status == Status.CLOSED, due, cases.c.id).limit(limit)
+        )
+        exact: Mapping[str, object] = {
+            "status": wanted.status,
+            "case_type": wanted.case_type,
+            "dpo_space": wanted.dpo_space,
+            "protected": wanted.protected,
+            "assigned_to": wanted.assigned_to,
+        }
+        for column, value in exact.items():
+            if value is not None:
+                query = query.where(cases.c[column] == value)
+        if wanted.only_open or wanted.overdue_on:
+            query = query.where(cases.c.status != Status.CLOSED)
+        if wanted.overdue_on:
+            query = query.where(cases.c.legal_due < wanted.overdue_on)
+        return self._many(query)
+
+    def count(self) -> int:
+        """Return how many cases there are."""
+        return int(self._connection.execute(select(func.count()).select_from(cases)).scalar_one())
+
+    def move(
+        self,
+        case: Case,
+        status: Status,
+        *,
+        actor: str,
+        now: datetime,
+        resolution: Resolution | None = None,
+        ground: str = "",
+    ) -> Case:
+        """Change the status as the table of transitions permits."""
+        check_transition(case.status, status, resolution=resolution, ground=ground)
+        closed = status is Status.CLOSED
+        values: dict[str, object] = {
+            "status": status,
+            "resolution": resolution,
+            "ground": ground.strip() or None,
+            "closed_at": now if closed else None,
+        }
+        detail: dict[str, object] = {"from": case.status, "to": status}
+        if resolution:
+            detail["resolution"] = resolution
+        return self._change(case, values, "status", detail, actor=actor, now=now)
+
+    def assign(self, case: Case, username: str | None, *, actor: str, now: datetime) -> Case:
+        """Hand the case to an agent, or back to the queue."""
+        detail = {"to": username}
+        return self._change(
+            case, {"assigned_to": username}, "assigned", detail, actor=actor, now=now
+        )
+
+    def retype(self, case: Case, case_type: CaseType, *, actor: str, now: datetime) -> Case:
+        """Correct the type; the receipt stays, so the clock is counted anew from it."""
+        rule = CASE_TYPES[case_type]
+        due = case_due(case_type, case.received_at)
+        values: dict[str, object] = {
+            "case_type": case_type,
+            "legal_due": due.legal_due,
+            "ops_due": due.ops_due,
+            "extended_due": due.extended_due,
+            "breach_due_at": due.breach_due,
+            "required_assurance": rule.assurance.name,
+            "dpo_space": rule.dpo_space,
+        }
+        detail = {"from": case.case_type, "to": case_type}
+        return self._change(case, values, "retyped", detail, actor=actor, now=now)
+
+    def raise_assurance(
+        self, case: Case, level: Assurance, *, method: str, actor: str, now: datetime
+    ) -> Case:
+        """Record a stronger proof of identity; `method` is how it was shown."""
+        values: dict[str, object] = {"assurance": level.name}
+        detail = {"level": level.name, "method": method}
+        return self._change(case, values, "identity", detail, actor=actor, now=now)
+
+    def add_message(
+        self,
+        case: Case,
+        direction: Direction,
+        *,
+        author: str,
+        subject: str,
+        text: str,
+        at: datetime,
+        message_id: str | None = None,
+        mail_id: int | None = None,
+        outbox_id: int | None = None,
+    ) -> None:
+        """Add a letter, mail or note to the case."""
+        content = json.dumps({"subject": subject, "text": text, "message_id": message_id})
+        self._connection.execute(
+            insert(case_messages).values(
+                case_id=case.id,
+                direction=direction,
+                at=at,
+                author=author,
+                sealed=self._vault.seal_text(content),
+                message_id_hash=self._vault.lookup(message_id) if message_id else None,
+                mail_id=mail_id,
+                outbox_id=outbox_id,
+            )
+        )
+
+    def messages(self, case: Case) -> list[CaseMessage]:
+        """Return the correspondence, oldest first."""
+        query = (
+            select(case_messages)
+            .where(case_messages.c.case_id == case.id)
+            .order_by(case_messages.c.at, case_messages.c.id)
+        )
+        return [self._message(row) for row in self._connection.execute(query)]
+
+    def _message(self, row: Row[tuple[object, ...]]) -> CaseMessage:
+        content = json.loads(self._vault.open_text(row.sealed))
+        return CaseMessage(
+            id=row.id,
+            case_id=row.case_id,
+            direction=Direction(row.direction),
+            at=row.at,
+            author=row.author,
+            subject=content["subject"],
+            text=content["text"],
+            message_id=content["message_id"],
+            mail_id=row.mail_id,
+            outbox_id=row.outbox_id,
+        )
+
+    def _change(
+        self,
+        case: Case,
+        values: dict[str, object],
+        kind: str,
+        detail: Mapping[str, object],
+        *,
+        actor: str,
+        now: datetime,
+    ) -> Case:
+        result = self._connection.execute(
+            update(cases)
+            .where(cases.c.id == case.id, cases.c.version == case.version)
+            .values(version=case.version + 1, **values)
+        )
+        if result.rowcount != 1:
+            raise StaleCase
+        self._events.append(kind, case_id=case.id, actor=actor, at=now, detail=detail)
+        return self.by_id(case.id)
+
+    def _next_reference(self, year: int) -> CaseReference:
+        taken = update(case_numbers).where(case_numbers.c.year == year)
+        row = self._connection.execute(
+            taken.values(last=case_numbers.c.last + 1).returning(case_numbers.c.last)
+        ).first()
+        if row is None:
+            self._connection.execute(insert(case_numbers).values(year=year, last=1))
+            return CaseReference(year=year, number=1)
+        return CaseReference(year=year, number=row.last)
+
+    def _address_key(self, email: str) -> str | None:
+        return self._vault.lookup(email.strip().lower()) if email.strip() else None
+
+    def _one(self, query: Select[tuple[object, ...]]) -> Case:
+        row = self._connection.execute(query).first()
+        if row is None:
+            raise UnknownReference
+        return self._case(row)
+
+    def _many(self, query: Select[tuple[object, ...]]) -> list[Case]:
+        return [self._case(row) for row in self._connection.execute(query)]
+
+    def _case(self, row: Row[tuple[object, ...]]) -> Case:
+        party = json.loads(self._vault.open_text(row.party_sealed))
+        return Case(
+            id=row.id,
+            ref=row.ref,
+            token=make_token(CaseReference.parse(row.ref), self._vault.token_key),
+            case_type=CaseType(row.case_type),
+            status=Status(row.status),
+            channel=Channel(row.channel),
+            mailbox=row.mailbox,
+            received_at=row.received_at,
+            received_on=row.received_on,
+            legal_due=row.legal_due,
+            ops_due=row.ops_due,
+            extended_due=row.extended_due,
+            breach_due_at=row.breach_due_at,
+            customer_number=row.customer_number,
+            party_name=party["name"],
+            party_email=party["email"],
+            language=row.language,
+            flags=frozenset(Flag(f) for f in row.flags),
+            assurance=Assurance[row.assurance],
+            required_assurance=Assurance[row.required_assurance],
+            protected=row.protected,
+            dpo_space=row.dpo_space,
+            assigned_to=row.assigned_to,
+            resolution=Resolution(row.resolution) if row.resolution else None,
+            summary=party["summary"],
+            conversation_id=row.conversation_id,
+            related_to=tuple(row.related_to),
+            version=row.version,
+        )

@@ -1,0 +1,94 @@
+"""The append-only history, chained by hashes so that a change shows."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from cases.case import CaseEvent
+from cases.store.schema import event_head, events
+
+GENESIS = "0" * 64
+
+
+def _chain(
+    previous: str,
+    case_id: int | None,
+    at: datetime,
+    actor: str,
+    kind: str,
+    detail: Mapping[str, object],
+) -> str:
+    line = json.dumps(
+        [previous, case_id, at.astimezone(UTC).isoformat(), actor, kind, detail],
+        sort_keys=True,
+        ensure_ascii=False,
+        default=str,
+    )
+    return hashlib.sha256(line.encode()).hexdigest()
+
+
+class EventLog:
+    """Appends events, and proves that none was changed or taken away."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(
+        self,
+        kind: str,
+        *,
+        case_id: int | None = None,
+        actor: str,
+        at: datetime,
+        detail: Mapping[str, object] | None = None,
+    ) -> None:
+        """Add a line; `detail` must hold ids and codes, never personal data."""
+        content = json.loads(json.dumps(detail or {}, default=str))
+        previous = self._lock_head()
+        digest = _chain(previous, case_id, at, actor, kind, content)
+        self._connection.execute(
+            insert(events).values(
+                case_id=case_id,
+                at=at,
+                actor=actor,
+                kind=kind,
+                detail=content,
+                previous_hash=previous,
+                hash=digest,
+            )
+        )
+        self._connection.execute(update(event_head).values(hash=digest))
+
+    def of_case(self, case_id: int) -> list[CaseEvent]:
+        """Return a case's history, oldest first."""
+        query = select(events).where(events.c.case_id == case_id).order_by(events.c.id)
+        return [
+            CaseEvent(
+                id=r.id, case_id=r.case_id, at=r.at, actor=r.actor, kind=r.kind, detail=r.detail
+            )
+            for r in self._connection.execute(query)
+        ]
+
+    def broken(self) -> Iterator[str]:
+        """Say what does not fit; nothing when the chain is whole."""
+        previous = GENESIS
+        for row in self._connection.execute(select(events).order_by(events.c.id)):
+            expected = _chain(previous, row.case_id, row.at, row.actor, row.kind, row.detail)
+            if row.previous_hash != previous:
+                yield f"event {row.id}: an event before it is missing or was changed"
+            elif row.hash != expected:
+                yield f"event {row.id}: its content was changed"
+            previous = row.hash
+        head = self._connection.execute(select(event_head.c.hash)).scalar() or GENESIS
+        if head != previous:
+            yield "the newest events are missing"
+
+    def _lock_head(self) -> str:
+        head = self._connection.execute(select(event_head.c.hash).with_for_update()).scalar()
+        if head is None:
+            self._connection.execute(insert(event_head).values(id=1, hash=GENESIS))
+            return GENESIS
+        return str(head)

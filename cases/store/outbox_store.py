@@ -1,0 +1,133 @@
+"""Queue outgoing mail in the same transaction as what it is about."""
+
+import json
+import secrets
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from cases.outgoing import MailKind, OutgoingMail, QueuedMail
+from cases.store.schema import outbox
+from cases.vault import Vault
+
+# Minutes until the next attempt; afterwards a person is asked (RFC 5321 4.5.4.1 speaks of days).
+RETRY_MINUTES = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
+
+
+class OutboxStore:
+    """Queues mail once, hands out what is due, and records each attempt."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    def queue(self, mail: OutgoingMail, *, dedup_key: str, now: datetime) -> QueuedMail:
+        """Add the mail with a Message-ID of its own; the same key queues nothing twice."""
+        query = select(outbox).where(outbox.c.dedup_key == dedup_key)
+        existing = self._connection.execute(query).first()
+        if existing is not None:
+            return self._queued(existing)
+        domain = mail.sender.rpartition("@")[2]
+        new_id = self._connection.execute(
+            insert(outbox)
+            .values(
+                case_id=mail.case_id,
+                kind=mail.kind,
+                dedup_key=dedup_key,
+                message_id=f"<{secrets.token_hex(16)}@{domain}>",
+                sealed=self._vault.seal_text(json.dumps(asdict(mail))),
+                recipient_hash=self._recipient(mail.to),
+                state="queued",
+                attempts=0,
+                next_attempt_at=now,
+                created_at=now,
+            )
+            .returning(outbox.c.id)
+        ).scalar_one()
+        return self.by_id(new_id)
+
+    def by_id(self, outbox_id: int) -> QueuedMail:
+        """Return a queued mail; KeyError when there is none."""
+        row = self._connection.execute(select(outbox).where(outbox.c.id == outbox_id)).first()
+        if row is None:
+            raise KeyError(outbox_id)
+        return self._queued(row)
+
+    def by_message_id(self, message_id: str) -> QueuedMail | None:
+        """Return the mail that we sent under this Message-ID."""
+        row = self._connection.execute(
+            select(outbox).where(outbox.c.message_id == message_id)
+        ).first()
+        return self._queued(row) if row else None
+
+    def due(self, *, now: datetime, limit: int = 50) -> list[QueuedMail]:
+        """Return what is to be sent now, oldest first."""
+        query = (
+            select(outbox)
+            .where(outbox.c.state == "queued", outbox.c.next_attempt_at <= now)
+            .order_by(outbox.c.id)
+            .limit(limit)
+        )
+        return [self._queued(row) for row in self._connection.execute(query)]
+
+    def sent(self, outbox_id: int, *, now: datetime) -> None:
+        """Record that the server took the mail."""
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == outbox_id)
+            .values(state="sent", sent_at=now, attempts=outbox.c.attempts + 1, last_error=None)
+        )
+
+    def failed(self, outbox_id: int, error: str, *, permanent: bool, now: datetime) -> bool:
+        """Record a failed attempt; True when no further one is made."""
+        attempts = self.by_id(outbox_id).attempts
+        final = permanent or attempts >= len(RETRY_MINUTES)
+        pause = timedelta(minutes=RETRY_MINUTES[min(attempts, len(RETRY_MINUTES) - 1)])
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == outbox_id)
+            .values(
+                state="failed" if final else "queued",
+                attempts=attempts + 1,
+                last_error=error,
+                next_attempt_at=now + pause,
+            )
+        )
+        return final
+
+    def sent_to_since(self, address: str, kind: MailKind, since: datetime) -> int:
+        """Count mails of a kind queued for an address since then (the loop guard)."""
+        query = (
+            select(func.count())
+            .select_from(outbox)
+            .where(
+                outbox.c.recipient_hash == self._recipient(address),
+                outbox.c.kind == kind,
+                outbox.c.created_at >= since,
+            )
+        )
+        return int(self._connection.execute(query).scalar_one())
+
+    def count(self, state: str) -> int:
+        """Return how many mails are in a state."""
+        query = select(func.count()).select_from(outbox).where(outbox.c.state == state)
+        return int(self._connection.execute(query).scalar_one())
+
+    def _recipient(self, address: str) -> str:
+        return self._vault.lookup(address.strip().lower())
+
+    def _queued(self, row: Row[tuple[object, ...]]) -> QueuedMail:
+        content = json.loads(self._vault.open_text(row.sealed))
+        content["kind"] = MailKind(content["kind"])
+        content["references"] = tuple(content["references"])
+        return QueuedMail(
+            id=row.id,
+            message_id=row.message_id,
+            mail=OutgoingMail(**content),
+            state=row.state,
+            attempts=row.attempts,
+            created_at=row.created_at,
+            sent_at=row.sent_at,
+            last_error=row.last_error,
+        )

@@ -1,0 +1,346 @@
+"""Tables and the rules that the database itself enforces."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+from cases.case import Channel, Direction
+from cases.case_type import Assurance, CaseType, Disposition
+from cases.lifecycle import NEEDS_GROUND, Resolution, Status
+from cases.mail import Stage
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+# SQLite only numbers rows by itself for INTEGER keys.
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC; SQLite has no time zones of its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times: they are somebody's local time by accident."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "a stored time needs a time zone"
+            raise ValueError(message)
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware time."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _one_of(column: str, values: Iterable[str], *, optional: bool = False) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    allowed = f"{column} IN ({listed})"
+    return CheckConstraint(
+        f"{column} IS NULL OR {allowed}" if optional else allowed,
+        name=f"{column}_known",
+    )
+
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("customer_number", String(32), nullable=False),
+    Column("company", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("personnummer_hash", String(64), index=True),
+    Column("personnummer_sealed", LargeBinary),
+    Column("email", Text, nullable=False, index=True),
+    Column("phone", Text, nullable=False),
+    Column("street", Text, nullable=False),
+    Column("postcode", Text, nullable=False),
+    Column("city", Text, nullable=False),
+    Column("protected", Boolean, nullable=False),
+    Column("address_changed_on", Date),
+    Column("email_changed_on", Date),
+    UniqueConstraint("customer_number", "company"),
+    _one_of("company", ("elnat", "forsaljning", "varme")),
+)
+
+case_numbers = Table(
+    "case_numbers",
+    metadata,
+    Column("year", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+_grounded = ", ".join(f"'{value}'" for value in sorted(NEEDS_GROUND))
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("ref", String(20), nullable=False, unique=True),
+    Column("case_type", String(40), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("channel", String(10), nullable=False),
+    Column("mailbox", String(120)),
+    Column("received_at", UtcTime, nullable=False),
+    Column("received_on", Date, nullable=False),
+    Column("legal_due", Date),
+    Column("ops_due", Date),
+    Column("extended_due", Date),
+    Column("breach_due_at", UtcTime),
+    Column("customer_number", String(32)),
+    Column("party_sealed", LargeBinary, nullable=False),
+    Column("party_email_hash", String(64), index=True),
+    Column("language", String(8), nullable=False),
+    Column("flags", JSON, nullable=False),
+    Column("assurance", String(2), nullable=False),
+    Column("required_assurance", String(2), nullable=False),
+    Column("protected", Boolean, nullable=False),
+    Column("dpo_space", Boolean, nullable=False),
+    Column("assigned_to", String(80)),
+    Column("resolution", String(20)),
+    Column("ground", Text),
+    Column("conversation_id", String(64), index=True),
+    Column("related_to", JSON, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("closed_at", UtcTime),
+    Column("version", Integer, nullable=False),
+    # The clock belongs to the type: only a breach runs in hours (Article 33), and nothing lacks a receipt date.
+    CheckConstraint(
+        "(breach_due_at IS NOT NULL) = (case_type = 'breach_report')",
+        name="breach_clock",
+    ),
+    CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_has_time"),
+    CheckConstraint("(status = 'closed') = (resolution IS NOT NULL)", name="closed_has_resolution"),
+    CheckConstraint("legal_due IS NULL OR legal_due >= received_on", name="due_after_receipt"),
+    # Article 12(4): no refusal without a ground.
+    CheckConstraint(
+        f"resolution IS NULL OR resolution NOT IN ({_grounded}) OR length(trim(ground)) > 0",
+        name="refusal_has_ground",
+    ),
+    CheckConstraint("version >= 1", name="version_counts"),
+    _one_of("case_type", CaseType),
+    _one_of("status", Status),
+    _one_of("channel", Channel),
+    _one_of("assurance", Assurance),
+    _one_of("required_assurance", Assurance),
+    _one_of("resolution", Resolution, optional=True),
+    Index("ix_cases_queue", "status", "legal_due"),
+)
+
+mails = Table(
+    "mails",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("mailbox", String(120), nullable=False),
+    Column("folder", String(255), nullable=False),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("message_id_hash", String(64), index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("kept_at", UtcTime, nullable=False),
+    Column("envelope_sealed", LargeBinary, nullable=False),
+    Column("raw_sealed", LargeBinary),
+    Column("stage", String(12), nullable=False),
+    Column("disposition", String(20)),
+    Column("reason", Text),
+    Column("evidence", JSON, nullable=False),
+    Column("duplicate_of", Key, ForeignKey("mails.id")),
+    Column("done_at", UtcTime),
+    Column("moved_at", UtcTime),
+    Column("truncated", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    # RFC 9051 2.3.1.1: mailbox, UIDVALIDITY and UID never refer to another message.
+    UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),
+    _one_of("stage", Stage),
+    CheckConstraint("stage != 'quarantined' OR reason IS NOT NULL", name="quarantine_has_reason"),
+    CheckConstraint(
+        "(stage = 'duplicate') = (duplicate_of IS NOT NULL)", name="duplicate_is_linked"
+    ),
+    _one_of("disposition", Disposition, optional=True),
+    Index("ix_mails_stage", "stage", "id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case_id", Key, ForeignKey("cases.id"), index=True),
+    Column("kind", String(20), nullable=False),
+    # One effect, one mail: "ack:<mail>" can be queued once, whatever is retried.
+    Column("dedup_key", String(120), nullable=False, unique=True),
+    Column("message_id", String(255), nullable=False, unique=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("recipient_hash", String(64), nullable=False, index=True),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UtcTime, nullable=False),
+    Column("last_error", Text),
+    Column("created_at", UtcTime, nullable=False),
+    Column("sent_at", UtcTime),
+    _one_of("state", ("queued", "sent", "failed")),
+    CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_time"),
+    Index("ix_outbox_queue", "state", "next_attempt_at"),
+)
+
+case_messages = Table(
+    "case_messages",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case_id", Key, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("direction", String(4), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("author", String(120), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("message_id_hash", String(64), index=True),
+    Column("mail_id", Key, ForeignKey("mails.id")),
+    Column("outbox_id", Key, ForeignKey("outbox.id")),
+    _one_of("direction", Direction),
+    # A mail joins a case once, however often it is handled.
+    UniqueConstraint("case_id", "mail_id"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case_id", Key, ForeignKey("cases.id"), index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", String(120), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("previous_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+)
+
+# One row; locking it orders the writers of the hash chain.
+event_head = Table(
+    "event_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("hash", String(64), nullable=False),
+    CheckConstraint("id = 1", name="single"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case_id", Key, ForeignKey("cases.id"), index=True),
+    Column("mail_id", Key, ForeignKey("mails.id")),
+    Column("kind", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("due_on", Date),
+    Column("created_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+    Column("done_by", String(80)),
+    CheckConstraint("case_id IS NOT NULL OR mail_id IS NOT NULL", name="task_is_about_something"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("state", String(10), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("contact_sealed", LargeBinary),
+    Column("assigned_to", String(80)),
+    Column("waiting_since", UtcTime),
+    Column("started_at", UtcTime, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
+    Column("version", Integer, nullable=False),
+    _one_of("state", ("bot", "waiting", "agent", "closed")),
+    CheckConstraint("state != 'agent' OR assigned_to IS NOT NULL", name="agent_is_named"),
+)
+
+chat_messages = Table(
+    "chat_messages",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("conversation_id", String(64), ForeignKey("conversations.id"), nullable=False),
+    Column("author", String(10), nullable=False),
+    Column("author_name", String(80), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("client_id", String(64)),
+    Column("reply_to", Key, ForeignKey("chat_messages.id")),
+    Column("at", UtcTime, nullable=False),
+    _one_of("author", ("visitor", "bot", "agent", "system")),
+    # A message sent again after a lost answer is the same message.
+    UniqueConstraint("conversation_id", "client_id"),
+    Index("ix_chat_messages_order", "conversation_id", "id"),
+)
+
+leads = Table(
+    "leads",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("conversation_id", String(64), ForeignKey("conversations.id"), nullable=False),
+    Column("case_type", String(40), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    Column("case_id", Key, ForeignKey("cases.id")),
+    _one_of("case_type", CaseType),
+    _one_of("state", ("open", "cancelled", "left", "opened")),
+    UniqueConstraint("conversation_id", "case_type"),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("username", String(80), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(12), nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("sees_protected", Boolean, nullable=False),
+    Column("disabled_at", UtcTime),
+    Column("failed_logins", Integer, nullable=False),
+    Column("locked_until", UtcTime),
+    Column("created_at", UtcTime, nullable=False),
+    _one_of("role", ("agent", "senior", "dpo", "admin")),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_id", Key, ForeignKey("users.id"), nullable=False, index=True),
+    Column("csrf", String(64), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+)

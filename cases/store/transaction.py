@@ -1,0 +1,27 @@
+"""One unit of work: every table's door, on one connection."""
+
+from sqlalchemy import Connection
+
+from cases.store.case_store import CaseStore
+from cases.store.conversation_store import ConversationStore
+from cases.store.event_log import EventLog
+from cases.store.mail_store import MailStore
+from cases.store.outbox_store import OutboxStore
+from cases.store.register_store import RegisterStore
+from cases.store.task_store import TaskStore
+from cases.store.user_store import UserStore
+from cases.vault import Vault
+
+
+class Transaction:
+    """What can be read and changed together; it is committed by who opened it."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self.events = EventLog(connection)
+        self.cases = CaseStore(connection, vault, self.events)
+        self.mails = MailStore(connection, vault)
+        self.outbox = OutboxStore(connection, vault)
+        self.tasks = TaskStore(connection)
+        self.register = RegisterStore(connection, vault)
+        self.conversations = ConversationStore(connection, vault)
+        self.users = UserStore(connection)

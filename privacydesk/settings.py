@@ -1,0 +1,269 @@
+"""Every setting of every process, read once at the start."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from dotenv import dotenv_values
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+PREFIX = "PRIVACYDESK_"
+ROOT = Path(__file__).resolve().parent.parent
+SECRET_MIN_LENGTH = 32
+LOOPBACK = "127.0.0.1"
+
+
+class BadSettings(Exception):
+    """A setting has a value that cannot be used; the message says which, and what would do."""
+
+
+class Tls(StrEnum):
+    """How a connection is protected; `none` is for loopback only."""
+
+    IMPLICIT = "implicit"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+class OAuth2(BaseModel):
+    """Where an access token comes from: client credentials, or a refresh token when one is given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    token_url: str
+    client_id: str
+    client_secret: str
+    scope: str = ""
+    refresh_token: str | None = None
+    mechanism: Literal["XOAUTH2", "OAUTHBEARER"] = "XOAUTH2"
+
+
+class MailboxSettings(BaseModel):
+    """One mailbox that is polled."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z0-9_-]{1,60}$")
+    address: str
+    host: str
+    port: int = Field(default=993, ge=1, le=65535)
+    tls: Tls = Tls.IMPLICIT
+    ca_file: Path | None = None
+    user: str
+    password: str | None = None
+    password_file: Path | None = None
+    oauth2: OAuth2 | None = None
+    folder: str = "INBOX"
+    junk: bool = True
+    done_folder: str = "Hanterade"
+    quarantine_folder: str = "Karantän"
+
+    @model_validator(mode="after")
+    def _has_a_credential(self) -> Self:
+        given = [self.password, self.password_file, self.oauth2]
+        if sum(value is not None for value in given) != 1:
+            message = "give exactly one of password, password_file and oauth2"
+            raise ValueError(message)
+        if self.tls is Tls.NONE and self.host not in {LOOPBACK, "localhost", "::1"}:
+            message = 'tls "none" is allowed on loopback only: use "implicit" or "starttls"'
+            raise ValueError(message)
+        return self
+
+    def secret(self) -> str:
+        """Return the password from its value or file; "" with OAuth 2."""
+        if self.password_file is not None:
+            return self.password_file.read_text(encoding="utf-8").strip()
+        return self.password or ""
+
+
+def _long_enough(value: tuple[str, ...]) -> tuple[str, ...]:
+    if any(len(secret) < SECRET_MIN_LENGTH for secret in value):
+        message = f"each secret needs at least {SECRET_MIN_LENGTH} characters"
+        raise ValueError(message)
+    return value
+
+
+class Settings(BaseModel):
+    """All settings; each field is the variable PRIVACYDESK_<NAME IN CAPITALS>."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    var_dir: Path = Field(
+        ROOT / "var", description="Where the embedded database, models and exports lie"
+    )
+    data_dir: Path = Field(ROOT / "data", description="Policy, texts and training data")
+    organisation_file: Path = Field(
+        ROOT / "data" / "organisation.toml",
+        description="Names, addresses and numbers of the organisation",
+    )
+    database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite in var_dir")
+    jobs_database_url: str = Field(
+        "", description="Database of the durable jobs; empty means beside the database"
+    )
+    secret_key: Annotated[tuple[str, ...], AfterValidator(_long_enough)] = Field(
+        (),
+        description="Key of encryption and hashes, newest first, separated by commas; made by itself "
+        "only for the embedded database",
+    )
+    mailboxes: tuple[MailboxSettings, ...] = Field(
+        (), description="JSON list of the mailboxes to poll; empty means the sandbox"
+    )
+    smtp_url: str = Field(
+        "",
+        description="Outgoing mail: smtps://user:password@host:465 or smtp://…:587 (STARTTLS); empty means the sandbox",
+    )
+    mail_from: str = Field(
+        "", description="Sender of outgoing mail; empty means the mailbox written to"
+    )
+    authserv_id: str = Field(
+        "mx.kalmarenergi.se", description="Our border's id in Authentication-Results (RFC 8601)"
+    )
+    own_domains: tuple[str, ...] = Field(
+        ("kalmarenergi.se",), description="Domains that are ours, separated by commas"
+    )
+    max_mail_bytes: int = Field(
+        50_000_000,
+        ge=10_000,
+        description="Bytes; a larger mail is not downloaded and goes to a person",
+    )
+    poll_seconds: int = Field(
+        30, ge=1, le=3600, description="Longest time between two looks at a mailbox"
+    )
+    bind: str = Field(LOOPBACK, description="Address that website and desk listen on")
+    website_port: int = Field(8080, ge=1, le=65535, description="Port of the public website")
+    desk_port: int = Field(8081, ge=1, le=65535, description="Port of the agents' desk")
+    metrics_port: int = Field(9464, ge=1, le=65535, description="Port of the internal metrics")
+    actions_port: int = Field(
+        5055, ge=1, le=65535, description="Port of the action server (loopback)"
+    )
+    rasa_url: str = Field("http://127.0.0.1:5005", description="Address of Rasa")
+    public_url: str = Field("", description="Address under which customers reach the website")
+    desk_url: str = Field("", description="Address under which agents reach the desk")
+    secure_cookies: bool = Field(
+        False, description="Send cookies over HTTPS only; switch on in production"
+    )
+    listen_host: str = Field(LOOPBACK, description="Address of the LMTP/SMTP listener")
+    listen_port: int = Field(2424, ge=1, le=65535, description="Port of the LMTP/SMTP listener")
+    sandbox_smtp_port: int = Field(2525, ge=1, le=65535, description="SMTP port of the sandbox")
+    sandbox_imap_port: int = Field(2143, ge=1, le=65535, description="IMAP port of the sandbox")
+    sandbox_web_port: int = Field(8083, ge=1, le=65535, description="Web mail of the sandbox")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged"
+    )
+
+    @field_validator("secret_key", "own_domains", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("mailboxes", mode="before")
+    @classmethod
+    def _from_json(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(json.loads(value or "[]"))
+        except json.JSONDecodeError as error:
+            message = f"not valid JSON ({error.msg} at character {error.pos})"
+            raise ValueError(message) from error
+
+    @property
+    def embedded(self) -> bool:
+        """Tell whether the database is the embedded one of a single machine."""
+        return not self.database_url
+
+    def resolved_database_url(self) -> str:
+        """Return the database's URL, with the embedded default filled in."""
+        return self.database_url or f"sqlite:///{self.var_dir / 'privacydesk.sqlite'}"
+
+    def resolved_jobs_url(self) -> str:
+        """Return the URL of the durable jobs' database."""
+        if self.jobs_database_url:
+            return self.jobs_database_url
+        return self.database_url or f"sqlite:///{self.var_dir / 'jobs.sqlite'}"
+
+    def resolved_public_url(self) -> str:
+        """Return where customers reach the website."""
+        return self.public_url or f"http://{self.bind}:{self.website_port}"
+
+    def resolved_desk_url(self) -> str:
+        """Return where agents reach the desk."""
+        return self.desk_url or f"http://{self.bind}:{self.desk_port}"
+
+    def resolved_smtp_url(self) -> str:
+        """Return where outgoing mail goes."""
+        return self.smtp_url or f"smtp://{LOOPBACK}:{self.sandbox_smtp_port}?tls=none"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the keys, newest first; the embedded database makes its own in var_dir."""
+        if self.secret_key:
+            return self.secret_key
+        if not self.embedded:
+            message = f"{PREFIX}SECRET_KEY is not set: give a secret of at least {SECRET_MIN_LENGTH} characters"
+            raise BadSettings(message)
+        return (_embedded_secret(self.var_dir / "secret-key"),)
+
+
+def _embedded_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        secret = secrets.token_urlsafe(48)
+        file.write(secret)
+    return secret
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read .env, the environment and every …_FILE; raises BadSettings with one line a fault."""
+    if environment is None:
+        file = {k: v for k, v in dotenv_values(ROOT / ".env").items() if v is not None}
+        environment = {**file, **os.environ}
+    values: dict[str, str] = {}
+    for name, value in environment.items():
+        if not name.startswith(PREFIX):
+            continue
+        key = name.removeprefix(PREFIX).lower()
+        if key.endswith("_file") and key.removesuffix("_file") in Settings.model_fields:
+            values[key.removesuffix("_file")] = _read_secret(name, value)
+        elif key in Settings.model_fields:
+            if value != "":
+                values[key] = value
+        else:
+            raise BadSettings(f"{name} is not a setting: see docs/configuration.md for the names")
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        faults = [
+            f"{_variable(e['loc'])}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        ]
+        raise BadSettings("; ".join(faults)) from error
+
+
+def _read_secret(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadSettings(f"{name}: {path} cannot be read ({error.strerror})") from error
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name, *rest = location or ("?",)
+    return PREFIX + str(name).upper() + "".join(f"[{part}]" for part in rest)
