@@ -136,7 +136,8 @@ class InboundMessage:
     sender <> and None when the header is missing. `headers` are unfolded and
     decoded, topmost first. `text` is what the sender wrote this time;
     `full_text` also has `quoted_text` and `signature`. `hidden_text` was in the
-    HTML but not visible to a reader.
+    HTML but not visible to a reader. `alternative_text` is the other version of
+    the letter when plain text and HTML do not say the same, else "".
     """
 
     message_id: str | None
@@ -159,6 +160,7 @@ class InboundMessage:
     signature: str
     html_present: bool
     hidden_text: str
+    alternative_text: str
     attachments: tuple[Attachment, ...]
     embedded: tuple["InboundMessage", ...]
     report: Report | None
@@ -176,3 +178,10 @@ class InboundMessage:
         """Return every header of that name, topmost first."""
         wanted = name.lower()
         return tuple(v for k, v in self.headers if k.lower() == wanted)
+
+    def request_text(self) -> str:
+        """Return everything a sender may have put a request in, letters and forwards too."""
+        parts = [self.text, self.alternative_text]
+        parts += [a.letter_text for a in self.attachments if a.letter_text]
+        parts += [inner.request_text() for inner in self.embedded]
+        return "\n\n".join(p for p in parts if p.strip())

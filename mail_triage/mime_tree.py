@@ -1,0 +1,284 @@
+"""Finds the parts of a mail inside its raw bytes without copying them."""
+
+import binascii
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mail_triage.header_text import base64_bytes, header_string, split_parameters
+from mail_triage.message import Defect
+
+MIB = 1024 * 1024
+
+
+class UnreadableMail(Exception):
+    """The mail cannot be read safely and belongs in quarantine; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one mail may cost; sizes in bytes, `seconds` of wall time."""
+
+    depth: int = 10
+    parts: int = 200
+    header_bytes: int = 512 * 1024
+    total_bytes: int = 60 * MIB
+    text_bytes: int = 2 * MIB
+    seconds: float = 20.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Budget:
+    """What is left of the limits, shared by a mail and the mails inside it."""
+
+    limits: Limits
+    parts: int = 0
+    header_bytes: int = 0
+    deadline: float = field(default=0.0)
+
+    @classmethod
+    def start(cls, limits: Limits) -> "Budget":
+        """Start counting now."""
+        return cls(limits=limits, deadline=time.monotonic() + limits.seconds)
+
+    def spend_part(self, depth: int) -> None:
+        """Count a part; raise UnreadableMail beyond the limits."""
+        self.parts += 1
+        if self.parts > self.limits.parts:
+            raise UnreadableMail(f"more than {self.limits.parts} parts")
+        if depth > self.limits.depth:
+            raise UnreadableMail(f"parts nested deeper than {self.limits.depth}")
+        if time.monotonic() > self.deadline:
+            raise UnreadableMail(f"not read within {self.limits.seconds:g} seconds")
+
+    def spend_headers(self, size: int) -> None:
+        """Count header bytes; raise UnreadableMail beyond the limit."""
+        self.header_bytes += size
+        if self.header_bytes > self.limits.header_bytes:
+            raise UnreadableMail(f"headers larger than {self.limits.header_bytes} bytes")
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Part:
+    """A node of the MIME tree: its headers and where its body lies in the raw mail."""
+
+    raw: bytes
+    headers: list[tuple[str, bytes]]
+    start: int
+    body: int
+    end: int
+    content_type: str
+    parameters: dict[str, str]
+    disposition: str
+    disposition_parameters: dict[str, str]
+    children: list["Part"]
+    defects: set[Defect]
+
+    @property
+    def main_type(self) -> str:
+        """Return what stands before the slash."""
+        return self.content_type.partition("/")[0]
+
+    def value(self, name: str) -> str:
+        """Return the first header of that lower-case name, unfolded, or ""."""
+        return next((header_string(v, self.defects) for k, v in self.headers if k == name), "")
+
+    def walk(self) -> Iterator["Part"]:
+        """Yield this part and everything inside it, depth first."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def filename(self) -> str:
+        """Return the name the sender gave, as written, or ""."""
+        return self.disposition_parameters.get("filename") or self.parameters.get("name", "")
+
+    def content(self, limit: int | None = None) -> bytes:
+        """Undo the transfer encoding; `limit` cuts the encoded bytes."""
+        end = self.end if limit is None else min(self.end, self.body + limit)
+        encoding = self.value("content-transfer-encoding").strip().strip('"').lower()
+        if self.children or encoding not in _DECODERS:
+            return self.raw[self.body : end]
+        view = memoryview(self.raw)[self.body : end]
+        try:
+            return _DECODERS[encoding](view, self.defects)
+        finally:
+            view.release()
+
+
+def _quoted_printable(view: memoryview, _defects: set[Defect]) -> bytes:
+    return binascii.a2b_qp(view)
+
+
+def _base64(view: memoryview, defects: set[Defect]) -> bytes:
+    return base64_bytes(view, defects, Defect.BAD_TRANSFER_ENCODING)
+
+
+def _uuencoded(view: memoryview, defects: set[Defect]) -> bytes:
+    out = []
+    for line in bytes(view).splitlines():
+        if line.startswith(b"begin ") or not line.strip():
+            continue
+        if line.strip() == b"end":
+            break
+        try:
+            out.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            defects.add(Defect.BAD_TRANSFER_ENCODING)
+    return b"".join(out)
+
+
+_DECODERS = {
+    "quoted-printable": _quoted_printable,
+    "base64": _base64,
+    "x-uuencode": _uuencoded,
+    "uuencode": _uuencoded,
+    "x-uue": _uuencoded,
+}
+_BLANK_LINE = re.compile(rb"\n\r?\n|\A\r?\n")
+_LINE = re.compile(rb"([^\r\n]*)\r?\n?")
+_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
+_KNOWN_FIELD = re.compile(
+    rb"\n(?:From|To|Cc|Subject|Date|MIME-Version|Content-[A-Za-z-]+|Message-ID|Received)[ \t]*:",
+    re.IGNORECASE,
+)
+_CONTENT_TYPE = re.compile(r"^[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+$")
+
+
+def read_tree(raw: bytes, start: int, end: int, budget: Budget, depth: int) -> Part:
+    """Read the part that lies between two offsets, and all its children."""
+    return _read(raw, start, end, budget, depth, "text/plain")
+
+
+def _read(raw: bytes, start: int, end: int, budget: Budget, depth: int, default: str) -> Part:
+    budget.spend_part(depth)
+    headers, body = _read_headers(raw, start, end, budget)
+    part = Part(
+        raw=raw,
+        headers=headers,
+        start=start,
+        body=body,
+        end=end,
+        content_type=default,
+        parameters={},
+        disposition="",
+        disposition_parameters={},
+        children=[],
+        defects=set(),
+    )
+    declared = part.value("content-type")
+    if declared:
+        kind, part.parameters = split_parameters(declared)
+        # RFC 2045 5.2: what cannot be understood is plain text.
+        kind = "text/plain" if kind == "text" else kind
+        part.content_type = kind if _CONTENT_TYPE.match(kind) else default
+    disposition = part.value("content-disposition")
+    if disposition:
+        part.disposition, part.disposition_parameters = split_parameters(disposition)
+    if part.main_type == "multipart":
+        _read_children(part, budget, depth)
+    return part
+
+
+def _read_headers(
+    raw: bytes, start: int, end: int, budget: Budget
+) -> tuple[list[tuple[str, bytes]], int]:
+    blank = _BLANK_LINE.search(raw, start, end)
+    if raw.startswith((b"\n", b"\r\n"), start, end):
+        # A part may begin with its blank line: it then has no headers at all.
+        return [], raw.index(b"\n", start) + 1
+    stop = blank.start() + 1 if blank else end
+    body = blank.end() if blank else end
+    headers: list[tuple[str, bytes]] = []
+    lines: list[bytes] = []
+    position = start
+    while position < stop:
+        match = _LINE.match(raw, position, stop)
+        if match is None or match.end() == position:
+            break
+        line = match.group()
+        if line[:1] in b" \t" and lines:
+            lines.append(line)
+        elif found := _FIELD.match(line):
+            _close(headers, lines)
+            lines = [found[1].lower(), line[found.end() :]]
+        elif not _may_skip(raw, position, stop, line, headers):
+            # The blank line before the body was forgotten: nothing of it may be lost.
+            body = position
+            break
+        position = match.end()
+        budget.spend_headers(len(line))
+    _close(headers, lines)
+    return headers, body
+
+
+def _may_skip(
+    raw: bytes, position: int, stop: int, line: bytes, headers: list[tuple[str, bytes]]
+) -> bool:
+    if line.startswith((b"From ", b">From ")) and not headers:
+        return True
+    return _KNOWN_FIELD.search(raw, position, stop) is not None
+
+
+def _close(headers: list[tuple[str, bytes]], lines: list[bytes]) -> None:
+    if lines:
+        headers.append((lines[0].decode("ascii"), b"".join(lines[1:])))
+        lines.clear()
+
+
+def _read_children(part: Part, budget: Budget, depth: int) -> None:
+    boundary = part.parameters.get("boundary", "").rstrip()
+    if not boundary:
+        part.defects.add(Defect.MISSING_BOUNDARY)
+        return
+    default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
+    needle = b"--" + boundary.encode("utf-8", "replace")
+    if not boundary.isascii():
+        needle = b"--" + boundary.encode("cp1252", "replace") if needle not in part.raw else needle
+    spans, closed = _spans(part, needle, budget.limits.parts)
+    if not spans:
+        part.defects.add(Defect.MISSING_BOUNDARY)
+        return
+    if not closed:
+        part.defects.add(Defect.NO_CLOSING_BOUNDARY)
+    for start, end in spans:
+        part.children.append(_read(part.raw, start, end, budget, depth + 1, default))
+
+
+def _spans(part: Part, needle: bytes, most: int) -> tuple[list[tuple[int, int]], bool]:
+    raw, spans, opened = part.raw, [], -1
+    position = part.body
+    while (found := raw.find(needle, position, part.end)) >= 0:
+        after = found + len(needle)
+        position = after
+        if found > part.body and raw[found - 1 : found] not in b"\r\n":
+            continue
+        closing = raw.startswith(b"--", after, part.end)
+        line_end = raw.find(b"\n", after, part.end)
+        line_end = part.end if line_end < 0 else line_end + 1
+        if raw[after + 2 * closing : line_end].strip():
+            continue
+        if opened >= 0:
+            spans.append((opened, _before_line_break(raw, found, opened)))
+        if len(spans) > most:
+            raise UnreadableMail(f"more than {most} parts")
+        opened = line_end
+        if closing:
+            return spans, True
+    if 0 <= opened < part.end:
+        spans.append((opened, part.end))
+    return spans, False
+
+
+def _before_line_break(raw: bytes, end: int, start: int) -> int:
+    """The line break before a boundary belongs to the boundary (RFC 2046 5.1.1)."""
+    if raw.endswith(b"\n", start, end):
+        end -= 1
+    if raw.endswith(b"\r", start, end):
+        end -= 1
+    return end
