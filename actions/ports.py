@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedCase:
     """A case now exists; `due_date` is the last day for an answer by law, or None when no law sets one."""
@@ -31,7 +30,14 @@ class CaseDesk(Protocol):
     """
 
     def open_case(
-        self, *, conversation_id: str, case_type: str, what: str, name: str, language: str, now: datetime
+        self,
+        *,
+        conversation_id: str,
+        case_type: str,
+        what: str,
+        name: str,
+        language: str,
+        now: datetime,
     ) -> OpenedCase | MissingEmail:
         """Open the case, or say that the address is missing. Idempotent per conversation and case type and day."""
         ...

@@ -1,0 +1,21 @@
+"""Dates as people say them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_MONTHS = {
+    "sv": "januari februari mars april maj juni juli augusti september oktober november december".split(),
+    "en": (
+        "January February March April May June July August September October November December"
+    ).split(),
+}
+
+
+def spoken_date(day: date, language: str) -> str:
+    """Return "4 januari 2027" or "4 January 2027"."""
+    months = _MONTHS.get(language, _MONTHS["sv"])
+    return f"{day.day} {months[day.month - 1]} {day.year}"

@@ -1,0 +1,292 @@
+"""Decides what one turn becomes: an answer, a question back, a case, or an honest "I did not understand"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from actions.follow_ups import follow_up
+from actions.state import State
+from actions.understanding import ENGLISH, SWEDISH, Reading, Turn
+from cases.case_type import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """Chosen on the cross-validation of bot/evaluate.py by cost: wrong 5, unsure 1, a good clarify 0.3."""
+
+    act: float = 0.72
+    several: float = 0.85
+    segment: float = 0.8
+    clarify: float = 0.45
+    option: float = 0.06
+    emergency: float = 0.4
+    language: float = 0.85
+    dialogue: float = 0.5
+
+
+class Flavour(StrEnum):
+    """How a decision is worded, where the outcome alone does not say it."""
+
+    PLAIN = "plain"
+    MORE = "more"
+    REPEAT = "repeat"
+    AGAIN = "again"  # the same question for the third time
+    TWICE = "twice"  # not understood twice in a row
+    EMPTY = "empty"
+    INJECTION = "injection"
+    OPEN_FOLLOW_UP = "open_follow_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What to do, without words. `topics` has one label, several for several questions, none when unsure."""
+
+    outcome: Outcome
+    state: State
+    language: str
+    topics: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    confidence: float = 0.0
+    flavour: Flavour = Flavour.PLAIN
+    detected_language: str = SWEDISH
+
+    @property
+    def topic(self) -> str | None:
+        """The label, or the first of several."""
+        return self.topics[0] if self.topics else None
+
+    @property
+    def case_type(self) -> str | None:
+        """The case type of `start_case`."""
+        if self.outcome is Outcome.START_CASE and self.topic:
+            return self.topic.split("/")[-1]
+        return None
+
+
+# Words that make the danger certain, whatever the classifier saw: a missed one costs most of all.
+_DANGER = re.compile(
+    r"\b(brinner|det luktar (gas|bränt|rök)|gas ?läck\w*|nedfall\w+ (\w+ )?(ledning|kabel|stolpe)|"
+    r"(ledning|kabel)\w* (har )?(ramlat|fallit|hänger) ?(ner|ned)?|gnistrar|elolycka|explo\w+|"
+    r"(strömmen|elen) (är|har) (borta|gått|slut|försvunnit)|strömlöst?|ström ?avbrott (nu|här|hos)|inget vatten i element|"
+    r"downed (power )?line|power is out|no power|gas leak|on fire|sparking|ta livet av|döda)\b",
+    re.IGNORECASE,
+)
+_INJECTION = re.compile(
+    r"(ignor\w+|glöm|strunta i|bortse från|disregard|forget)\b.{0,40}\b(instruk\w+|instruc\w+|regler|rules|prompt\w*)"
+    r"|system ?prompt|\bjailbreak|developer mode|du är nu en|you are now a|låtsas (att|vara)|pretend (to|you)",
+    re.IGNORECASE,
+)
+_FOLLOW_UP = "follow_up_"
+
+
+def decide(turn: Turn, state: State, limits: Thresholds | None = None) -> Decision:
+    """Return what this turn becomes, with the conversation's next state."""
+    limits = limits or Thresholds()
+    language = _language(turn, state)
+    state = replace(state, language=language)
+    if turn.chosen is not None:
+        return _act((Reading(topic=turn.chosen, p=1.0),), state, turn)
+    if _is_danger(turn, limits):
+        p = max(turn.probability("emergency"), 0.9)
+        return _act((Reading(topic="emergency", p=p),), state, turn)
+    if not any(letter.isalnum() for letter in turn.text):
+        return _missed(state, turn, Flavour.EMPTY)
+    if _INJECTION.search(turn.text):
+        return _with(_missed(state, turn), flavour=Flavour.INJECTION, misses=state.misses)
+    if _is_foreign(turn, limits):
+        return _act((Reading(topic="other_language", p=_foreign_p(turn)),), state, turn)
+    several = _several(turn, limits)
+    if several:
+        return _act(several, state, turn)
+    best = best_reading(turn, state, limits)
+    if best.p >= limits.act:
+        return _act((best,), state, turn)
+    options = _options(turn, limits)
+    if len(options) >= 2 and sum(option.p for option in options) >= limits.clarify:
+        return _clarify(options, state, turn)
+    return _missed(state, turn)
+
+
+def best_reading(turn: Turn, state: State, limits: Thresholds) -> Reading:
+    """The reading to act on: of the whole message, of the outcome as a whole, or of its telling sentence."""
+    top = turn.top
+    candidates = [top]
+    # Within these, every topic leads to much the same help, so their probabilities add up.
+    for outcome in ("off_topic", "smalltalk", "not_in_policy", "status", "handover"):
+        p = turn.probability(outcome)
+        if p > top.p and top.outcome == outcome:
+            name = (
+                top.topic if outcome != "not_in_policy" or top.p > p / 2 else "not_in_policy/other"
+            )
+            candidates.append(Reading(topic=name, p=p))
+    if top.outcome == "dialogue" and state.last_topic:
+        candidates.append(Reading(topic=top.topic, p=turn.probability("dialogue")))
+    best = max(candidates, key=lambda reading: reading.p)
+    if best.p < limits.act:
+        telling = [
+            s.readings[0] for s in turn.segments if s.readings and _is_content(s.readings[0])
+        ]
+        asking = [
+            s.readings[0]
+            for s in turn.segments
+            if s.readings and s.asks and _is_content(s.readings[0])
+        ]
+        for reading in (asking or telling)[-1:]:
+            if reading.p >= limits.segment and reading.topic in {r.topic for r in turn.readings}:
+                return reading
+    return best
+
+
+def _is_content(reading: Reading) -> bool:
+    return reading.outcome in {"answer", "not_in_policy", "start_case", "status", "handover"}
+
+
+def _is_danger(turn: Turn, limits: Thresholds) -> bool:
+    if _DANGER.search(turn.text) and turn.top.outcome not in {
+        "answer",
+        "not_in_policy",
+        "start_case",
+    }:
+        return True
+    if turn.top.topic == "emergency" and turn.top.p >= limits.emergency:
+        return True
+    return any(
+        s.readings and s.readings[0].topic == "emergency" and s.readings[0].p >= 0.8
+        for s in turn.segments
+    )
+
+
+def _is_foreign(turn: Turn, limits: Thresholds) -> bool:
+    if turn.language not in (SWEDISH, ENGLISH) and turn.language_confidence >= limits.language:
+        return True
+    return turn.top.topic == "other_language" and turn.top.p >= limits.dialogue
+
+
+def _foreign_p(turn: Turn) -> float:
+    detected = turn.language_confidence if turn.language not in (SWEDISH, ENGLISH) else 0.0
+    return max(turn.probability("other_language"), detected)
+
+
+def _language(turn: Turn, state: State) -> str:
+    if state.language_fixed or turn.language not in (SWEDISH, ENGLISH):
+        return state.language
+    return turn.language if turn.language_confidence >= 0.7 else state.language
+
+
+def _several(turn: Turn, limits: Thresholds) -> tuple[Reading, ...]:
+    """Distinct questions in one message, at most three, in their order."""
+    found: dict[str, Reading] = {}
+    for segment in turn.segments:
+        if not segment.readings or not segment.asks:
+            continue
+        best = segment.readings[0]
+        if best.p >= limits.several and best.outcome in {"answer", "not_in_policy"}:
+            found.setdefault(best.topic, best)
+    return tuple(found.values())[:3] if len(found) >= 2 else ()
+
+
+def _options(turn: Turn, limits: Thresholds) -> tuple[Reading, ...]:
+    """At most three readings to choose between, one for each outcome that is the same help."""
+    shown: dict[str, Reading] = {}
+    for reading in turn.readings:
+        if reading.p < limits.option or reading.outcome in {
+            "dialogue",
+            "smalltalk",
+            "other_language",
+        }:
+            continue
+        key = reading.topic if _is_content(reading) else reading.outcome
+        shown.setdefault(key, reading)
+    return tuple(shown.values())[:3]
+
+
+def _clarify(options: tuple[Reading, ...], state: State, turn: Turn) -> Decision:
+    state = replace(state, offered="")
+    return Decision(
+        outcome=Outcome.CLARIFY,
+        state=state,
+        language=state.language,
+        options=tuple(option.topic for option in options),
+        confidence=min(1.0, sum(option.p for option in options)),
+        detected_language=turn.language,
+    )
+
+
+def _missed(state: State, turn: Turn, flavour: Flavour = Flavour.PLAIN) -> Decision:
+    misses = state.misses + 1
+    if misses >= 2:
+        flavour = Flavour.TWICE
+    return Decision(
+        outcome=Outcome.UNSURE,
+        state=replace(state, misses=misses, offered="handover" if misses >= 2 else ""),
+        language=state.language,
+        confidence=turn.top.p,
+        flavour=flavour,
+        detected_language=turn.language,
+    )
+
+
+def _act(readings: tuple[Reading, ...], state: State, turn: Turn) -> Decision:
+    """Act on readings that are sure enough; `dialogue/…` is worked out against the state first."""
+    first = readings[0]
+    if first.outcome == "dialogue":
+        return _steer(first, state, turn)
+    same = state.same + 1 if first.topic == state.last_topic else 1
+    flavour = (
+        Flavour.AGAIN
+        if same >= 3 and first.outcome in {"answer", "not_in_policy"}
+        else Flavour.PLAIN
+    )
+    remembers = _is_content(first) and first.outcome not in {"status", "handover"}
+    kept = replace(
+        state,
+        misses=0,
+        same=same if remembers else state.same,
+        last_topic=first.topic if remembers else state.last_topic,
+        offered="handover" if flavour is Flavour.AGAIN else "",
+    )
+    return Decision(
+        outcome=Outcome(first.outcome),
+        state=kept,
+        language=kept.language,
+        topics=tuple(reading.topic for reading in readings),
+        confidence=min(reading.p for reading in readings),
+        flavour=flavour,
+        detected_language=turn.language,
+    )
+
+
+def _steer(reading: Reading, state: State, turn: Turn) -> Decision:
+    name = reading.name
+    if name.startswith(_FOLLOW_UP):
+        topic = follow_up(state.last_topic, name.removeprefix(_FOLLOW_UP))
+        if topic is None:
+            return _with(_missed(state, turn), flavour=Flavour.OPEN_FOLLOW_UP, misses=state.misses)
+        found = _act((Reading(topic=topic, p=reading.p),), replace(state, same=0), turn)
+        # The longer answer is all there is to add when the follow-up leads nowhere else.
+        return found if topic != state.last_topic else _with(found, flavour=Flavour.MORE)
+    if name == "affirm" and state.offered:
+        return _act((Reading(topic=state.offered, p=reading.p),), state, turn)
+    if name in {"in_english", "in_swedish"}:
+        language = ENGLISH if name == "in_english" else SWEDISH
+        state = replace(state, language=language, language_fixed=True)
+    if name in {"more", "repeat", "in_english", "in_swedish"} and state.last_topic.split("/")[
+        0
+    ] in {"answer", "not_in_policy"}:
+        again = _act((Reading(topic=state.last_topic, p=reading.p),), replace(state, same=0), turn)
+        return _with(again, flavour=Flavour.MORE if name == "more" else Flavour.REPEAT)
+    return Decision(
+        outcome=Outcome.SMALLTALK,
+        state=replace(state, misses=0, offered=""),
+        language=state.language,
+        topics=(reading.topic,),
+        confidence=reading.p,
+        detected_language=turn.language,
+    )
+
+
+def _with(decision: Decision, *, flavour: Flavour, misses: int | None = None) -> Decision:
+    state = decision.state if misses is None else replace(decision.state, misses=misses)
+    return replace(decision, flavour=flavour, state=state)

@@ -1,0 +1,237 @@
+"""Words for a decision: the text for people and the machine-readable part beside it (see actions/message.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from actions.decide import Decision, Flavour
+from actions.labels import button
+from actions.state import State
+from cases.case_type import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cases.organisation import Organisation
+    from cases.policy import NotInPolicy, Policy, Topic
+
+PERSON = "handover"
+_MARKS = {
+    Flavour.EMPTY: "empty",
+    Flavour.INJECTION: "prompt_injection",
+    Flavour.TWICE: "unsure/twice",
+    Flavour.OPEN_FOLLOW_UP: "dialogue/follow_up",
+}
+_SAYS_IT_ITSELF = ("smalltalk/greet", "smalltalk/bot_challenge")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One message to the visitor, and the conversation's state after it."""
+
+    text: str
+    custom: dict[str, Any]
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """Words decisions with the policy's texts and the organisation's facts."""
+
+    policy: Policy
+    organisation: Organisation
+
+    def write(self, decision: Decision) -> Reply:
+        """Return the message for a decision; the first one says that an AI assistant answers."""
+        if len(decision.topics) > 1:
+            text, custom = self._several(decision)
+        else:
+            text, custom = self._single(decision)
+        return self.introduce(text, custom, decision.state)
+
+    def introduce(self, text: str, custom: dict[str, Any], state: State) -> Reply:
+        """Add the notice of Article 50(1) of the AI Act to the first message of a conversation."""
+        if not state.introduced and custom.get("topic") not in _SAYS_IT_ITSELF:
+            text = f"{self.notice(state.language)}\n\n{text}"
+        return Reply(text=text, custom=custom, state=replace(state, introduced=True))
+
+    def notice(self, language: str) -> str:
+        """That the visitor chats with an AI assistant."""
+        if language == "en":
+            return "You are chatting with an AI assistant, not a person."
+        return "Du chattar med en AI-assistent, inte en människa."
+
+    def fixed(self, key: str, language: str, **values: str) -> str:
+        """A fixed reply with the organisation's contacts filled in."""
+        return self.policy.reply(key, language, **{**self.organisation.placeholders(), **values})
+
+    def buttons(self, labels: Iterable[str], language: str) -> list[dict[str, str]]:
+        """Quick replies, each once."""
+        return [
+            {"label": button(label, self.policy, language), "payload": payload(label)}
+            for label in dict.fromkeys(labels)
+        ]
+
+    def part(self, decision: Decision) -> tuple[str, dict[str, Any]]:
+        """Text and machine-readable part of a decision without the introduction."""
+        return self._several(decision) if len(decision.topics) > 1 else self._single(decision)
+
+    def _several(self, decision: Decision) -> tuple[str, dict[str, Any]]:
+        singles = [
+            self._single(replace(decision, topics=(topic,), outcome=_outcome(topic)))
+            for topic in decision.topics
+        ]
+        custom = dict(singles[0][1])
+        headed = [
+            f"{number}. {button(topic, self.policy, decision.language)}\n{text}"
+            for number, (topic, (text, _)) in enumerate(
+                zip(decision.topics, singles, strict=True), start=1
+            )
+        ]
+        custom["facts"] = list(dict.fromkeys(fact for _, part in singles for fact in part["facts"]))
+        custom["parts"] = [part for _, part in singles]
+        custom["quick_replies"] = custom["quick_replies"][:2]
+        return "\n\n".join(headed), custom
+
+    def _single(self, decision: Decision) -> tuple[str, dict[str, Any]]:
+        custom = base(decision)
+        topic, language = decision.topic or "", decision.language
+        name = topic.rsplit("/", maxsplit=1)[-1]
+        match decision.outcome:
+            case Outcome.ANSWER:
+                return self._answer(self.policy.topics[name], decision, custom)
+            case Outcome.NOT_IN_POLICY:
+                return self._gap(self.policy.not_in_policy[name], decision, custom)
+            case Outcome.CLARIFY:
+                custom["options"] = [self._option(label, language) for label in decision.options]
+                custom["quick_replies"] = self.buttons((*decision.options, PERSON), language)
+                return self.fixed("clarify", language), custom
+            case Outcome.UNSURE:
+                custom["quick_replies"] = self.buttons((PERSON, "answer/rights_overview"), language)
+                return self.fixed(_MARKS.get(decision.flavour, "unsure"), language), custom
+            case Outcome.OTHER_LANGUAGE:
+                custom["language"] = decision.detected_language
+                custom["quick_replies"] = self.buttons((PERSON,), "en")
+                code = decision.detected_language
+                text = self.fixed("other_language", code if code != "sv" else "en")
+                return text, custom
+            case Outcome.HANDOVER:
+                custom["handover"] = True
+                return self.fixed("handover/queued", language), custom
+            case _:
+                key = topic if topic in self.policy.replies else decision.outcome.value
+                custom["quick_replies"] = self.buttons(_ways_on(decision), language)
+                return self.fixed(key, language), custom
+
+    def _answer(
+        self, topic: Topic, decision: Decision, custom: dict[str, Any]
+    ) -> tuple[str, dict[str, Any]]:
+        language = decision.language
+        facts = topic.facts
+        paragraphs = [topic.answer.in_language(language)]
+        if decision.flavour is Flavour.AGAIN:
+            paragraphs.insert(0, self.fixed("repeated_question", language))
+        if decision.flavour is Flavour.MORE:
+            facts = (*topic.facts, *topic.more_facts)
+            paragraphs = (
+                [topic.more.in_language(language)]
+                if topic.more
+                else [self.fixed("dialogue/more", language)]
+            )
+        if topic.law:
+            paragraphs.append(topic.law.in_language(language))
+        paragraphs.append(self.fixed("layer/source", language, section=topic.section))
+        custom |= {
+            "facts": list(dict.fromkeys(facts)),
+            "section": topic.section,
+            "quote": self.policy.facts[topic.facts[0]].quote,
+            "links": [{"label": topic.section, "url": self.organisation.policy_url}],
+            "more": topic.more is not None and decision.flavour is not Flavour.MORE,
+        }
+        custom["quick_replies"] = self.buttons(
+            self._next(topic, decision, more=custom["more"]), language
+        )
+        return "\n\n".join(paragraphs), custom
+
+    def _gap(
+        self, gap: NotInPolicy, decision: Decision, custom: dict[str, Any]
+    ) -> tuple[str, dict[str, Any]]:
+        language = decision.language
+        paragraphs = [gap.answer.in_language(language)]
+        if gap.law:
+            paragraphs.append(gap.law.in_language(language))
+        paragraphs.append(gap.way_on.in_language(language))
+        custom["facts"] = list(gap.related_facts)
+        custom["quick_replies"] = self.buttons(self._next(gap, decision, more=False), language)
+        return "\n\n".join(paragraphs), custom
+
+    def _next(self, topic: Topic | NotInPolicy, decision: Decision, *, more: bool) -> list[str]:
+        labels = ["dialogue/more"] if more else []
+        if decision.flavour is Flavour.AGAIN:
+            labels.append(PERSON)
+        if topic.start_case:
+            labels.append(f"start_case/{topic.start_case}")
+        return [*labels, *(self._label(name) for name in topic.next[:2])]
+
+    def _label(self, name: str) -> str:
+        return f"answer/{name}" if name in self.policy.topics else f"not_in_policy/{name}"
+
+    def _option(self, label: str, language: str) -> dict[str, Any]:
+        outcome, _, name = label.partition("/")
+        topic = self.policy.topics.get(name) if outcome == "answer" else None
+        return {
+            "outcome": outcome,
+            "facts": list(topic.facts) if topic else [],
+            "case_type": name if outcome == "start_case" else None,
+            "label": button(label, self.policy, language),
+            "payload": payload(label),
+        }
+
+
+def payload(label: str) -> str:
+    """What a button sends: the choice of a topic, and nothing else is possible."""
+    return f'/choose{{"topic": "{label}"}}'
+
+
+def base(decision: Decision) -> dict[str, Any]:
+    """The machine-readable part with every key, before its outcome fills it."""
+    return {
+        "outcome": decision.outcome.value,
+        "topic": decision.topic,
+        "facts": [],
+        "case_type": decision.case_type,
+        "language": decision.language,
+        "confidence": round(decision.confidence, 4),
+        "options": [],
+        "quick_replies": [],
+        "section": None,
+        "quote": None,
+        "links": [],
+        "more": False,
+        "case_ref": None,
+        "due_date": None,
+        "expects": None,
+        "form": None,
+        "handover": False,
+        "parts": [],
+        "ai_generated": True,
+    }
+
+
+def _outcome(topic: str) -> Outcome:
+    return Outcome(topic.split("/")[0])
+
+
+def _ways_on(decision: Decision) -> tuple[str, ...]:
+    if decision.outcome is Outcome.OFF_TOPIC:
+        return (PERSON,)
+    if decision.outcome is Outcome.STATUS:
+        return ("start_case/dpo_question", PERSON)
+    return {
+        "smalltalk/greet": ("answer/data_categories", "answer/access_right", "answer/retention"),
+        "smalltalk/help": ("answer/rights_overview", "answer/access_right", PERSON),
+        "smalltalk/bot_challenge": (PERSON,),
+        "smalltalk/insult": (PERSON, "start_case/complaint"),
+        "dialogue/affirm": ("answer/rights_overview", PERSON),
+    }.get(decision.topic or "", ())

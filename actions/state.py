@@ -1,0 +1,44 @@
+"""What the assistant remembers of the conversation between two turns."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Kept in Rasa's slot `dialogue_state`; holds no words of the visitor.
+
+    `offered` is the label that a plain "ja" accepts; `same` counts how often `last_topic` was asked in a row;
+    `language_fixed` is set when the visitor asked for a language.
+    """
+
+    introduced: bool = False
+    language: str = "sv"
+    language_fixed: bool = False
+    last_topic: str = ""
+    offered: str = ""
+    misses: int = 0
+    same: int = 0
+    cases_opened: int = 0
+
+    def as_slot(self) -> dict[str, Any]:
+        """Return what the slot stores."""
+        return asdict(self)
+
+    @classmethod
+    def from_slot(cls, raw: Mapping[str, Any] | None) -> State:
+        """Read the slot; what does not fit its type falls back to the default."""
+        start = cls()
+        if not isinstance(raw, dict):
+            return start
+        kept = {
+            f.name: raw[f.name]
+            for f in fields(cls)
+            if type(raw.get(f.name)) is type(getattr(start, f.name))
+        }
+        return cls(**kept)

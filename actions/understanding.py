@@ -1,0 +1,124 @@
+"""What Rasa made of the visitor's message, as plain values that a hostile request cannot bend."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SWEDISH, ENGLISH = "sv", "en"
+CHOOSE = "choose"
+_LABEL = re.compile(r"[a-z_]{1,40}(/[a-z_]{1,40})?")
+_QUESTION = re.compile(
+    r"\?|^\W*(?:(?:och|men|hej|hej!|ursäkta|so|but|and|hi)[, ]+)*(?:vad|hur|var|vart|vem|vilk\w+|när|varför|kan|får|"
+    r"har|är|finns|går|måste|säljer|sparar|filmar|delar|lämnar|behöver|what|how|where|who|which|when|why|can|do|does|is|"
+    r"are|may|will)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One thing the visitor may have meant: a full label and its calibrated probability."""
+
+    topic: str
+    p: float
+
+    @property
+    def outcome(self) -> str:
+        """The part before the slash."""
+        return self.topic.split("/")[0]
+
+    @property
+    def name(self) -> str:
+        """The part after the slash, or the label itself."""
+        return self.topic.rsplit("/", maxsplit=1)[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A sentence of the message with its own readings, best first."""
+
+    text: str
+    readings: tuple[Reading, ...]
+
+    @property
+    def asks(self) -> bool:
+        """Whether it reads as a question."""
+        return bool(_QUESTION.search(self.text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One message of the visitor; `chosen` is the topic of a pressed button, if known."""
+
+    text: str
+    readings: tuple[Reading, ...] = ()
+    outcomes: tuple[tuple[str, float], ...] = ()
+    language: str = SWEDISH
+    language_confidence: float = 0.0
+    segments: tuple[Segment, ...] = ()
+    chosen: str | None = None
+
+    @property
+    def top(self) -> Reading:
+        """The best reading; an impossible one for a message without any."""
+        return self.readings[0] if self.readings else Reading(topic="unsure", p=0.0)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the message reads as a question."""
+        return bool(_QUESTION.search(self.text))
+
+    def probability(self, outcome: str) -> float:
+        """The probability of an outcome as a whole."""
+        return dict(self.outcomes).get(outcome, 0.0)
+
+
+def read_turn(latest_message: Mapping[str, Any], known: frozenset[str]) -> Turn:
+    """Read `tracker.latest_message`; labels outside `known` and malformed parts are dropped."""
+    intent = latest_message.get("intent") or {}
+    if isinstance(intent, dict) and intent.get("name") == CHOOSE:
+        return Turn(text="", chosen=_chosen(latest_message, known), language_confidence=0.0)
+    outcomes = latest_message.get("outcomes")
+    pairs = outcomes.items() if isinstance(outcomes, dict) else ()
+    return Turn(
+        text=str(latest_message.get("text") or ""),
+        readings=_readings(latest_message.get("topics"), known),
+        outcomes=tuple((str(name), _probability(p)) for name, p in pairs),
+        language=str(latest_message.get("language") or SWEDISH),
+        language_confidence=_probability(latest_message.get("language_confidence")),
+        segments=tuple(
+            Segment(text=str(part.get("text", "")), readings=_readings(part.get("topics"), known))
+            for part in latest_message.get("segments") or ()
+            if isinstance(part, dict)
+        ),
+    )
+
+
+def _chosen(message: Mapping[str, Any], known: frozenset[str]) -> str | None:
+    for entity in message.get("entities") or ():
+        value = entity.get("value") if isinstance(entity, dict) else None
+        if isinstance(value, str) and _LABEL.fullmatch(value) and value in known:
+            return value
+    return None
+
+
+def _readings(raw: object, known: frozenset[str]) -> tuple[Reading, ...]:
+    if not isinstance(raw, list):
+        return ()
+    found = (
+        Reading(topic=item["topic"], p=_probability(item.get("p")))
+        for item in raw
+        if isinstance(item, dict) and item.get("topic") in known
+    )
+    return tuple(sorted(found, key=lambda reading: -reading.p))
+
+
+def _probability(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or value != value:  # noqa: PLR0124 - NaN
+        return 0.0
+    return min(1.0, max(0.0, float(value)))
