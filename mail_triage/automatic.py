@@ -27,18 +27,13 @@ _ROBOT_LOCAL = re.compile(
     r"(?:do[._-]?not|no)[._-]?reply(?:[+._-].*)?|svara-?(?:ej|inte)|ej-?svar)$",
     re.IGNORECASE,
 )
-_DAEMON_LOCAL = re.compile(r"^(?:mailer-daemon|postmaster)$", re.IGNORECASE)
+# An invitation (REQUEST) is written by a person and may hold a request.
+_CALENDAR_ANSWERS = frozenset({"REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH"})
 _SUPPRESS = re.compile(r"\b(?:all|autoreply|oof)\b", re.IGNORECASE)
-_LIST_HEADERS = [
-    "list-id",
-    "list-unsubscribe",
-    "list-unsubscribe-post",
-    "list-post",
-    "list-help",
-    "list-subscribe",
-    "list-owner",
-    "list-archive",
-]
+_LIST_HEADERS = (
+    *("list-id", "list-unsubscribe", "list-unsubscribe-post", "list-post", "list-help"),
+    *("list-subscribe", "list-owner", "list-archive"),
+)
 
 
 class AutomaticKind(StrEnum):
@@ -114,7 +109,17 @@ class _Mail:
 
     @property
     def from_daemon(self) -> bool:
-        return any(_DAEMON_LOCAL.match(a.local_part) for a in self.message.from_addresses)
+        return any(a.local_part.lower() == "mailer-daemon" for a in self.message.from_addresses)
+
+    @property
+    def is_postal(self) -> bool:
+        """Tell whether it comes from a mail system: no envelope sender, or a postmaster."""
+        senders = {a.local_part.lower() for a in self.message.from_addresses}
+        return self.message.return_path == "" or "postmaster" in senders
+
+    @property
+    def has_bounce_subject(self) -> bool:
+        return _BOUNCE_SUBJECT.search(self.message.subject) is not None
 
     @property
     def report_kind(self) -> ReportKind | None:
@@ -182,10 +187,7 @@ _KINDS: tuple[tuple[str, AutomaticKind, Test, str], ...] = (
     (
         "calendar",
         Kind.CALENDAR,
-        lambda m: (
-            m.message.calendar is not None
-            and m.message.calendar.method in {"REPLY", "REQUEST", "CANCEL", "COUNTER", "REFRESH"}
-        ),
+        lambda m: m.message.calendar is not None and m.message.calendar.method in _CALENDAR_ANSWERS,
         "är ett kalendermeddelande",
     ),
     (

@@ -41,26 +41,10 @@ _NOT_CHARSETS = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 )
 _MULTIBYTE = frozenset(
-    [
-        "gb18030",
-        "big5",
-        "big5hkscs",
-        "cp949",
-        "cp950",
-        "cp932",
-        "euc_jp",
-        "hz",
-        "iso2022_jp_ext",
-        "iso2022_kr",
-        "johab",
-        "utf-7",
-        "utf-16",
-        "utf-16-le",
-        "utf-16-be",
-        "utf-32",
-        "utf-32-le",
-        "utf-32-be",
-    ]
+    (  # noqa: SIM905 - a list of words reads better whole
+        "gb18030 big5 big5hkscs cp949 cp950 cp932 euc_jp hz iso2022_jp_ext iso2022_kr johab "
+        "utf-7 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be"
+    ).split()
 )
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -77,6 +61,8 @@ _DETECTABLE = [
     *("cp1251", "koi8_r", "cp1250", "iso8859_2", "cp1252", "cp1253", "cp1254", "cp1255"),
     *("cp1256", "cp1257", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
 ]
+_LONGEST_LABEL = 40
+_HIGHEST_ASCII = 0x7F
 _DETECTION_SAMPLE = 20_000
 _DETECTION_MINIMUM = 24
 _SPECIALS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff]")
@@ -99,7 +85,7 @@ def codec_name(label: str) -> str | None:
     """Return Python's codec for a charset label; "undeclared" for ASCII, None if unknown."""
     wanted = label.strip().strip("\"'<>").lower().replace("_", "-").partition("*")[0]
     wanted = _ALIASES.get(wanted, wanted)
-    if not wanted.isascii() or not wanted or len(wanted) > 40 or "\0" in wanted:
+    if not wanted.isascii() or not wanted or len(wanted) > _LONGEST_LABEL or "\0" in wanted:
         return None
     try:
         info = codecs.lookup(wanted)
@@ -183,7 +169,7 @@ def _detect(data: bytes) -> str:
     whole = sum(1 for c in strict if c > "\x7f") - broken
     if whole >= broken:
         return data.decode("utf-8", "mail_triage.cp1252")
-    high = sum(1 for b in data[:_DETECTION_SAMPLE] if b > 0x7F) or 1
+    high = sum(1 for b in data[:_DETECTION_SAMPLE] if b > _HIGHEST_ASCII) or 1
     best, hits = max(
         ((c, _nordic_letters(data[:_DETECTION_SAMPLE], c)) for c in _SINGLE_BYTE_GUESSES),
         key=lambda pair: pair[1],

@@ -8,85 +8,34 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from mail_triage.charset import tidy
 
 _BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tr",
-        "ul",
-    ]
+    (  # noqa: SIM905 - a list of words reads better whole
+        "address article aside blockquote body center dd div dl dt fieldset figure footer "
+        "form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tr ul"
+    ).split()
 )
 _PARAGRAPHS = frozenset(
-    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"]
+    (  # noqa: SIM905 - a list of words reads better whole
+        "p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre"
+    ).split()
 )
 _SILENT = frozenset(
-    [
-        "head",
-        "script",
-        "style",
-        "title",
-        "template",
-        "object",
-        "embed",
-        "svg",
-        "math",
-        "iframe",
-        "textarea",
-        "select",
-    ]
+    (  # noqa: SIM905 - a list of words reads better whole
+        "head script style title template object embed svg math iframe textarea select"
+    ).split()
 )
 _SPACE = re.compile(r"[ \t\n\r\f\xa0]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
+    (  # noqa: SIM905 - a list of words reads better whole
+        "area base br col embed hr img input link meta source track wbr"
+    ).split()
 )
 _RULE = re.compile(r"([^{}]{1,300})\{([^{}]*)\}")
 _AT_BLOCK = re.compile(r"@[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/|<!--|-->", re.DOTALL)
 _SELECTOR = re.compile(r"^[a-z0-9]*[.#]?[\w-]+$", re.IGNORECASE)
 _ZERO = re.compile(r"^0*\.?0*[01]?(?:px|pt|em|rem|%|)$")
+_LEADS = {"li": "- ", "td": " ", "th": " "}
 _MAX_NESTING = 3000
 _CHECK_NESTING_FROM = 4000
 _WHITE = frozenset({"#fff", "#ffffff", "white", "rgb(255,255,255)"})
@@ -231,23 +180,21 @@ class _Writer:
         if tag == "br":
             self._break(frame.quote, always=True)
             return None
+        self._style(frame, tag)
+        if tag in _BLOCKS:
+            self._break(frame.quote)
+        frame.quote += tag == "blockquote"
+        frame.preformatted = frame.preformatted or tag == "pre"
+        if tag in _LEADS:
+            self._write(_LEADS[tag], frame.quote)
+        return frame
+
+    def _style(self, frame: _Frame, tag: str) -> None:
         attributes = frame.node.attributes
         if attributes:
             self._apply(frame, tag, attributes)
         elif self._selectors and tag in self._selectors:
             frame.hidden = True
-        if tag == "blockquote":
-            self._break(frame.quote)
-            frame.quote += 1
-        elif tag == "pre":
-            frame.preformatted = True
-        if tag in _BLOCKS:
-            self._break(frame.quote)
-            if tag == "li":
-                self._write("- ", frame.quote)
-        elif tag in {"td", "th"}:
-            self._write(" ", frame.quote)
-        return frame
 
     def _apply(self, frame: _Frame, tag: str, attributes: dict[str, str | None]) -> None:
         background = attributes.get("bgcolor")

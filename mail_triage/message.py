@@ -20,6 +20,7 @@ class Defect(StrEnum):
     EIGHT_BIT_HEADER = "8-bit header"
     HEADERS_TRUNCATED = "headers truncated"
     HIDDEN_TEXT = "hidden text"
+    LETTER_UNREADABLE = "letter unreadable"
     MISSING_BOUNDARY = "missing boundary"
     MISSING_FROM = "missing from"
     MISSING_MESSAGE_ID = "missing message-id"

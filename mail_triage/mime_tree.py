@@ -276,7 +276,7 @@ def _spans(part: Part, needle: bytes, most: int) -> tuple[list[tuple[int, int]],
 
 
 def _before_line_break(raw: bytes, end: int, start: int) -> int:
-    """The line break before a boundary belongs to the boundary (RFC 2046 5.1.1)."""
+    """Leave out the line break that belongs to the boundary (RFC 2046 5.1.1)."""
     if raw.endswith(b"\n", start, end):
         end -= 1
     if raw.endswith(b"\r", start, end):
