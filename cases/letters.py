@@ -1,0 +1,177 @@
+"""The letters and mails we write, from the texts in data/letters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from cases.case import Case
+from cases.case_type import CASE_TYPES, Assurance, CaseType, Flag
+from cases.organisation import Organisation
+
+LANGUAGES = ("sv", "en")
+_MONTHS = {
+    "sv": [
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
+_ENGLISH_LABELS = {
+    CaseType.ACCESS: "Access to your data",
+    CaseType.RECTIFICATION: "Rectification",
+    CaseType.ERASURE: "Erasure",
+    CaseType.RESTRICTION: "Restriction of processing",
+    CaseType.PORTABILITY: "Data portability",
+    CaseType.OBJECTION: "Objection to processing",
+    CaseType.DIRECT_MARKETING_OBJECTION: "Objection to direct marketing",
+    CaseType.AUTOMATED_DECISION: "Automated decision",
+    CaseType.CONSENT_WITHDRAWAL: "Withdrawal of consent",
+    CaseType.CCTV: "Camera surveillance",
+    CaseType.COMPLAINT: "Complaint",
+    CaseType.BREACH_REPORT: "Suspected personal data breach",
+    CaseType.DPO_QUESTION: "Question to the data protection officer",
+    CaseType.DECEASED_ESTATE: "Estate of a deceased person",
+    CaseType.EMPLOYMENT: "Employment or application",
+    CaseType.DAMAGES_CLAIM: "Claim for damages",
+    CaseType.SECURITY_REPORT: "Report of a vulnerability",
+    CaseType.REQUEST_WITHDRAWAL: "Withdrawal of your request",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A finished text with its subject."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CaseLine:
+    ref: str
+    label: str
+    answer_by: date | None
+
+
+def date_in_words(day: date, language: str) -> str:
+    """Write a date as people do: 5 april 2026."""
+    return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"
+
+
+def type_label(case_type: CaseType, language: str) -> str:
+    """Name a case type to the person it concerns."""
+    if language == "en":
+        return _ENGLISH_LABELS.get(case_type, "Your request")
+    if case_type in {CaseType.UNKNOWN, CaseType.VAGUE, CaseType.MISDIRECTED}:
+        return "Din begäran"
+    return CASE_TYPES[case_type].label
+
+
+class LetterDesk:
+    """Fills in the texts; a missing value is an error, never a gap in a letter."""
+
+    def __init__(self, directory: Path, organisation: Organisation) -> None:
+        self._organisation = organisation
+        # Autoescaping is for HTML; these are plain texts, and the sandbox keeps templates harmless.
+        self._templates = SandboxedEnvironment(
+            loader=FileSystemLoader(directory),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._templates.filters["swedish_date"] = lambda day: date_in_words(day, "sv")
+        self._templates.filters["english_date"] = lambda day: date_in_words(day, "en")
+
+    def acknowledgement(self, cases: Sequence[Case], *, original_subject: str) -> Letter:
+        """T-ACK: what we understood, when it came, when an answer is due.
+
+        Nothing of the mail is repeated, not even the sender's name: it may say anything.
+        """
+        types = {case.case_type for case in cases}
+        return self._letter(
+            "ack",
+            cases,
+            original_subject,
+            marketing=CaseType.DIRECT_MARKETING_OBJECTION in types,
+            breach=CaseType.BREACH_REPORT in types,
+            identity_check=any(
+                c.required_assurance > max(c.assurance, Assurance.L0) for c in cases
+            ),
+        )
+
+    def forward_notice(self, case: Case, *, original_subject: str) -> Letter:
+        """T-FORWARD: the mail was for customer service, and has been passed on."""
+        return self._letter("forward", [case], original_subject)
+
+    def reply(self, case: Case, body: str, *, original_subject: str) -> Letter:
+        """Put an agent's words between the case's head and foot."""
+        return self._letter("reply", [case], original_subject, body=body.strip())
+
+    def _letter(
+        self, name: str, cases: Sequence[Case], original_subject: str, **values: object
+    ) -> Letter:
+        first = cases[0]
+        language = first.language if first.language in LANGUAGES else "sv"
+        lines = [
+            _CaseLine(
+                ref=case.ref,
+                label=type_label(case.case_type, language),
+                answer_by=case.legal_due or case.ops_due,
+            )
+            for case in cases
+        ]
+        text = self._templates.get_template(f"{name}.{language}.txt").render(
+            org=self._organisation,
+            cases=lines,
+            received_on=first.received_on,
+            safety=any(Flag.SAFETY in case.flags for case in cases),
+            **values,
+        )
+        subject = reply_subject(original_subject, first.token, language)
+        return Letter(subject=subject, text=_tidy(text))
+
+
+def reply_subject(original: str, token: str, language: str) -> str:
+    """Return Sv: subject [token], in one line; the token is there once."""
+    prefix = "Re:" if language == "en" else "Sv:"
+    bare = " ".join(original.split())
+    while bare[:3].lower() in {"re:", "sv:", "vs:", "fw:"} or bare[:4].lower() == "fwd:":
+        bare = bare.partition(":")[2].strip()
+    bare = bare.replace(f"[{token}]", "").strip()[:120] or (
+        "Your request" if language == "en" else "Din begäran"
+    )
+    return f"{prefix} {bare} [{token}]"
+
+
+def _tidy(text: str) -> str:
+    lines = [line.rstrip() for line in text.splitlines()]
+    kept = [line for i, line in enumerate(lines) if line or (i and lines[i - 1])]
+    return "\n".join(kept).strip() + "\n"
