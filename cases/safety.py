@@ -1,0 +1,257 @@
+"""Notice danger and outages in what people write, before anything else is done with it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+
+@unique
+class Danger(StrEnum):
+    """What kind of help is needed."""
+
+    LIFE = "life"
+    DOWNED_LINE = "downed_line"
+    SHOCK = "shock"
+    FIRE = "fire"
+    GAS = "gas"
+    LEAK = "leak"
+    POWER_OUT = "power_out"
+    HEATING_OUT = "heating_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DangerHit:
+    """The first danger found; `evidence` is the folded phrase, personal numbers excluded."""
+
+    danger: Danger
+    evidence: str
+
+
+def find_danger(text: str) -> DangerHit | None:
+    """Give the most urgent danger that a Swedish or English text reports, or None."""
+    clauses = [" ".join(clause.split()) for clause in _END.split(_fold(text))]
+    for danger, phrases in _PHRASES.items():
+        for clause in clauses:
+            match = phrases.search(clause)
+            if match and not _is_only_mentioned(danger, clause, match):
+                return DangerHit(danger=danger, evidence=match[0].strip())
+    return None
+
+
+_END = re.compile(r"[.!?;\n\r:]+")
+_NOISE = re.compile(r"[^a-z0-9 .!?;:\n\r]+")
+_LONG_RUN = re.compile(r"([a-z])\1{2,}")
+_WORD = re.compile(r"[a-z]{7,13}")
+_KEY_WORDS = (
+    *("stromlos", "stromlost", "stromlosa", "stromavbrott", "elavbrott", "strommen", "fjarrvarme"),
+    *("fjarrvarmen", "gaslukt", "gaslacka", "gnistrar", "gnistor", "nedfallen", "ledningen"),
+    *("elledning", "hetvatten", "brandlukt", "sjalvmord", "electricity"),
+)
+_DIGRAPHS = str.maketrans({"æ": "a", "ø": "o", "ð": "d", "\u2019": "'", "'": None})
+
+
+def _fold(text: str) -> str:
+    """Write in lower case a-z, so that `stromlos` and `STRÖMLÖS` are the same word."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_DIGRAPHS))
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return _WORD.sub(_corrected, _LONG_RUN.sub(r"\1", _NOISE.sub(" ", plain)))
+
+
+def _corrected(word: re.Match[str]) -> str:
+    """Put right one wrong letter in a long word that matters."""
+    text = word[0]
+    if text in _KEY_WORDS:
+        return text
+    return next((key for key in _KEY_WORDS if _is_one_off(text, key)), text)
+
+
+@lru_cache(maxsize=4096)
+def _is_one_off(text: str, key: str) -> bool:
+    return OSA.distance(text, key, score_cutoff=1) <= 1
+
+
+def _any(*phrases: str) -> re.Pattern[str]:
+    return re.compile(r"(?:^|(?<= ))(?:" + "|".join(phrases) + r")(?= |$)")
+
+
+# `GAP` lets a few words stand between; it is bounded, so that the search stays linear.
+_GAP = r"(?: [a-z0-9]+){0,3} "
+_WIRE = (
+    r"(?:(?:el|kraft|stromf?|hogspannings|luft|tele)?led+ning(?:en|ar|arna)?|elled+ning(?:en|ar)?"
+    r"|(?:el)?kabel(?:n)?|(?:el|strom)?kablar(?:na)?|(?:el|kraft|led+nings)?stolpe(?:n)?|eltrad(?:en)?"
+    r"|stromkabel(?:n)?|elstolpe(?:n)?|power ?lines?|power ?cables?|(?:live )?wires?|pylon|elskap(?:et)?"
+    r"|transformator(?:n|station(?:en)?)?|natstation(?:en)?)"
+)
+_DOWN = (
+    r"(?:nere|nedfallen|nedfallna|nedfallet|nerfallen|nerfallna|nedriven|nerriven|fallit|ramlat|rasat"
+    r"|har ner|fallen|ligger ner|ligger over|ligger pa|hanger|hangande|avsliten|avslitna|avbruten"
+    r"|knackt|knackts|gatt av|slitits av|down|hanging|broken|snapped|fell)"
+)
+_POWER = r"(?:strom(?:m|n)?en|elen|el|strom|power|electricity|elektriciteten|stroem(?:men)?)"
+_GONE = (
+    r"(?:borta|gatt|gick|forsvann|forsvunnit|slocknat|slocknade|dog|dott|nere|av|out|off|gone"
+    r"|ur funktion|down|borta igen|bruten|brutits|brots)"
+)
+_HEAT = r"(?:fjarrvarmen|varmen|fjarrvarme|varme|heating|district heating|elementen|radiatorerna)"
+
+_PHRASES: dict[Danger, re.Pattern[str]] = {
+    Danger.LIFE: _any(
+        r"(?:ta|tar) (?:mitt )?livet av (?:mig|sig)(?: sjalv)?",
+        r"(?:ta|tar|avsluta|avslutar) mitt (?:eget )?liv",
+        r"(?:vill|tanker|orkar) (?:bara )?do",
+        r"(?:vill|orkar) inte (?:langre )?finnas(?: langre| mer| till)?(?=$)",
+        r"(?:vill|orkar|klarar|tanker) inte (?:av att |langre )?leva",
+        r"inte (?:langre )?(?:vill|orkar|klarar)(?: [a-z]+){0,2} leva",
+        r"sjalvmords?(?:tankar|planer)?",
+        r"skada(?:r)? mig sjalv",
+        r"kill(?:ing)? myself",
+        r"end(?:ing)? my (?:own )?life",
+        r"(?:want|going) to die",
+        r"suicid(?:e|al)",
+        r"(?:ska|kommer att|tanker) (?:jag )?(?:doda|morda|skjuta|spranga|mordhota)"
+        r"(?: [a-z]+){0,3}",
+        r"(?:kill|shoot|stab) (?:you|him|her|them|everyone)(?: all)?",
+        r"(?:spranger|sprang|branner ner|branna ner)(?: [a-z]+){0,2} (?:kontor(?:et)?|hus(?:et)?|er)",
+        r"livsfara",
+        r"livshotande",
+        r"(?:mans?niska|person|nagon|han|hon|barn)(?: [a-z]+){0,3} (?:medvetslos|andas inte)",
+        r"medvetslos",
+        r"mordhot(?:ad|ar|et)?",
+    ),
+    Danger.DOWNED_LINE: _any(
+        rf"{_WIRE}{_GAP}?{_DOWN}",
+        rf"{_DOWN} {_WIRE}",
+        rf"{_DOWN}{_GAP}{_WIRE}(?: [a-z]+)? (?:pa|over|i) (?:vagen|gatan|marken|tomten|skogen)",
+        rf"(?:nerblast|nedblast|lost?|losa|frilagd|blottad|avsliten) {_WIRE}",
+        r"(?:[a-z]*stolpe(?:n)?)(?: [a-z]+){0,3} (?:valt|lutar|blast ner|ramlat|fallit|knackts)",
+        rf"(?:hanger|ligger){_GAP}?{_WIRE}{_GAP}?(?:ner|los|over|pa|i)",
+        rf"{_WIRE}{_GAP}?(?:pa|over) (?:vagen|gatan|marken|tomten|hustaket|staketet|bilen)",
+        rf"trad{_GAP}?(?:over|pa|mot|i) {_WIRE}",
+        rf"(?:tree|branch){_GAP}?(?:on|across|over){_GAP}?{_WIRE}",
+        rf"(?:gravt|grav|gravde|slog|slagit|klippt|klippte|korde|kort) (?:av|pa|sonder|in i){_GAP}?{_WIRE}",
+        r"(?:oppet|oppen|trasigt|sondrigt|pakort) (?:elskap|kabelskap|natstation|transformator)",
+        r"(?:elskap|kabelskap)(?:et)?(?: [a-z]+){0,3} (?:oppet|oppen|trasigt|pakort|sondrigt)",
+    ),
+    Danger.SHOCK: _any(
+        r"(?:fick|fatt|far)(?: [a-z]+){0,2} (?:en )?(?:el ?)?(?:stot|stromstot|elstot|elchock)",
+        r"(?:stromstot|elstot|elchock|elolycka)",
+        r"(?:stromforande|spanningssatt)(?: [a-z]+){0,3}",
+        r"(?:got|getting|received) (?:an |a )?(?:electric )?shock(?:ed)?",
+        r"electrocuted",
+    ),
+    Danger.FIRE: _any(
+        r"(?:det )?brinner",
+        r"(?:star|fattat|fattade|tog|tagit) (?:i )?(?:eld|brand|lagor)",
+        r"(?:brand|eldsvada)(?: [a-z]+){0,2} (?:i|pa|vid) (?:[a-z]+ )?(?:elskap(?:et)?|kabelskap(?:et)?"
+        r"|transformator(?:n)?|matare(?:n)?|hus(?:et)?|kallare(?:n)?|elcentral(?:en)?|proppskap(?:et)?"
+        r"|lagenhet(?:en)?|garage(?:t)?|natstation(?:en)?)",
+        r"(?:det )?(?:gnistrar|sprakar|gnistra|ljusbagar?)",
+        r"gnistor",
+        r"(?:det )?(?:ryker|roker|kommer rok)(?: [a-z]+){0,3}",
+        r"rok (?:fran|ur|i)(?: [a-z]+){1,2}",
+        r"(?:luktar|lukt av|doftar) (?:det )?(?:brant|rok|smalt plast|brand)",
+        r"brandlukt|brandrok",
+        r"(?:is |are |on |caught |caught on )(?:on )?fire",
+        r"(?:there is |theres )(?:a )?(?:fire|smoke)",
+        r"sparks?|sparking|burning smell|smoke (?:from|coming)(?: [a-z]+){0,3}",
+        r"explo(?:sion|derat|derade|derar|ded|ding)",
+    ),
+    Danger.GAS: _any(
+        r"(?:luktar|kanner|lukt av|doftar)(?: [a-z]+){0,2} (?:gass?|gaslukt)",
+        r"gas ?(?:lukt|lacka|lackage|lackan|laka|lackaget)",
+        r"gas(?:en)? lacker",
+        r"smell(?:s|ing)?(?: [a-z]+){0,2} gas",
+        r"gas (?:leak|smell)(?:ing|s)?",
+    ),
+    Danger.LEAK: _any(
+        r"(?:fjarrvarme|hetvatten|varmvatten|varmvattens?|fjarrvarmes?|vatten)"
+        r"(?:lack(?:a|age|aget|an)|laka|led+ning(?:en)? (?:lacker|har gatt sonder|sprang))",
+        r"lack(?:a|age|er)(?: [a-z]+){0,4} (?:fjarrvarme[a-z]*|hetvatten|varmvatten|het anga|anga|kulvert(?:en)?)",
+        r"(?:vatten|anga)(?: [a-z]+){0,3} (?:forsar|sprutar|rinner|lacker)(?: [a-z]+){0,3} "
+        r"(?:fjarrvarme[a-z]*|marken|gatan|kulvert(?:en)?)",
+        r"(?:fjarrvarme[a-z]*|hetvatten|kulvert(?:en)?|undercentral(?:en)?)(?: [a-z]+){0,4} "
+        r"(?:gatt sonder|gick sonder|lacker|lacka|lackage|sprutar|rinner|forsar|sprang|sprucken|sprack)",
+        r"(?:sprutar|forsar|rinner|lacker)(?: [a-z]+){0,3} (?:ut )?(?:hett vatten|hetvatten|kokhett|anga)",
+        r"(?:hett|kokhett|skallhett|kokande|hot|boiling|scalding) (?:vatten|water)(?: [a-z]+){0,4}"
+        r" (?:sprutar|forsar|rinner|lacker|ut|pouring|leaking|spraying|everywhere)",
+        r"(?:anga|steam)(?: [a-z]+){0,3} (?:ur|fran|from|out of) (?:marken|gatan|brunn(?:en)?|the "
+        r"(?:ground|street))",
+        r"(?:district heating|hot water|steam)(?: [a-z]+){0,2} (?:leak(?:s|ing)?|burst|pipe burst)",
+        r"leak(?: [a-z]+){0,3} (?:district heating|hot water)(?: [a-z]+)?",
+    ),
+    Danger.POWER_OUT: _any(
+        r"str(?:o|oe)m ?l(?:o|oe)(?:s|st|ss|sa)",
+        r"(?:el|stro)m?avbrot+(?:et)?",
+        r"(?:el|strom) ?av?brot+(?:et)?",
+        rf"{_POWER}(?: [a-z0-9]+){{0,4}} {_GONE}",
+        r"(?:forsvann|gick|slocknade) (?:strommen|elen|lamporna|ljuset|all el)",
+        r"(?:har vi|ar det|det ar|det blev)(?: [a-z]+)? avbrott(?: igen| nu| just nu)?",
+        r"fel pa (?:elen|strommen)",
+        r"(?:ljuset|lamporna|lyset)(?: [a-z]+){0,2} (?:slocknade|slocknat|slocknar)",
+        r"hela (?:gatan|byn|omradet|kvarteret|huset)(?: ar| blev)? (?:nere|slackt|mork|morkt|svart)",
+        r"(?:the )?lights (?:went out|are out|are off)",
+        r"(?:ingen|inte nagon|utan|saknar|saknas|inget|har inte) (?:strom|el|elektricitet)(?:men|en)?",
+        r"(?:det ar |allt ar |blev )?(?:helt |alldeles )?(?:morkt|becksvart|nedslackt|slackt) "
+        r"(?:i|pa) (?:hela )?(?:[a-z]+ )?(?:huset|omradet|byn|kvarteret|gatan|lagenheten|stan)",
+        r"power (?:outage|cut|failure|is out|went out|has gone)",
+        r"black ?out",
+        r"(?:no|without|lost|lost our) (?:power|electricity)",
+        r"(?:strom|el)(?:men|en)? (?:funkar|fungerar) inte",
+    ),
+    Danger.HEATING_OUT: _any(
+        rf"{_HEAT}(?: [a-z0-9]+){{0,3}} (?:{_GONE}|kall(?:a|t)?|slutat|fungerar inte|funkar inte"
+        r"|not working|doesnt work|stopped)",
+        r"(?:ingen|utan|saknar|inte nagon|har inte|inget) (?:varme|fjarrvarme|varmvatten|varmen)",
+        r"(?:elementen|radiatorerna|elementet) (?:ar )?(?:alla )?(?:is ?)?kalla",
+        r"(?:iskallt|utkylt|svinkallt) (?:i|inne) ?(?:huset|lagenheten|hela huset|hemma)?",
+        r"(?:no|without) (?:heating|heat|hot water)",
+        r"(?:varme|fjarrvarme)(?:avbrott|stopp)(?:et)?",
+    ),
+}
+
+# Words that show that an outage is the topic of a question about messages, money, plans or data.
+_ABOUT = re.compile(
+    r"\b(?:sms|mejl|mail|notis(?:er)?|avisering(?:ar)?|information(?:en)?|info|informera[a-z]*|meddela[a-z]*"
+    r"|avbrottsinfo[a-z]*|personuppgift[a-z]*|uppgift(?:er|erna)?|gdpr|integritet[a-z]*|policy[a-z]*"
+    r"|ersattning[a-z]*|[a-z]+ersattning(?:en)?|kompens[a-z]*|faktura[a-z]*|fakturor[a-z]*|avtal(?:et)?"
+    r"|planerat|planerade|planerad|aviserat|aviserade|kommande|statistik|historik|registrera[ts]*|lagra[a-z]*"
+    r"|spara[a-z]*|samtycke|utskick|anvander ni|hanterar|behandlar|telefonnummer|mobilnummer"
+    r"|reklam|chatten|hemsidan|webbplatsen|internet|bredband(?:et)?|fiber|(?:hos|fran) er|kund hos"
+    r"|planned|compensation|notif[a-z]*|text messages?|my data|personal data|invoice|privacy|texts?)\b"
+)
+_NOW = re.compile(
+    r"\b(?:just nu|nu|precis|fortfarande|sedan (?:i )?(?:natt|morse|kvall|igar|flera|tidigt|klockan|kl)"
+    r"|hjalp|akut|now|since|still|hela omradet|hos oss|hos mig|hemma hos)\b"
+)
+# Said about another time, another thing or nobody: not a report of danger.
+_PAST_OR_FIGURE = re.compile(
+    r"\b(?:brinner for|brann for|brandvagg[a-z]*|firewall[a-z]*|gnistan|gnista av|forra aret|i fjol|forra veckan"
+    r"|forra manaden|for [a-z0-9]+ (?:ar|manader|veckor) sedan|last (?:year|month|week)|20[012][0-9]"
+    r"|brinner inte|ingen brand|ingen rok|inget brinner|filmat|filmade|filmer|kamera(?:n|or|bilder)?"
+    r"|brandfarlig[a-z]*|fire ?sale|inte livsfara|utan livsfara|data explosion|brinner inne"
+    r"|som en sprang[a-z]*|el ?pris[a-z]*|elpriset|exploderat i pris|fortroende|foretaget|ledningsgruppen|priset har exploderat|priserna)\b"
+)
+_GENERAL = re.compile(
+    r"^(?:hur|varfor|vad hander|vilka|vilken|nar far|far jag|ger ni|skickar ni|how|why|what)\b"
+)
+_OUTAGES = frozenset({Danger.POWER_OUT, Danger.HEATING_OUT})
+
+
+def _is_only_mentioned(danger: Danger, clause: str, match: re.Match[str]) -> bool:
+    if danger is Danger.LIFE:
+        return False
+    if _PAST_OR_FIGURE.search(clause):
+        return True
+    if _ABOUT.search(clause.replace(match[0], " ") if danger not in _OUTAGES else clause):
+        return (danger in _OUTAGES and not _NOW.search(clause)) or _GENERAL.search(
+            clause
+        ) is not None
+    return danger in _OUTAGES and _is_bare_noun(match[0]) and bool(_GENERAL.search(clause))
+
+
+def _is_bare_noun(phrase: str) -> bool:
+    return "avbrot" in phrase or "black" in phrase or phrase.startswith("power ")

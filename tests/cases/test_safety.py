@@ -1,0 +1,235 @@
+"""Danger and outages in Swedish and English sentences."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.safety import Danger, find_danger
+
+REPORTED = {
+    Danger.LIFE: [
+        "Jag orkar inte leva längre",
+        "jag tänker ta livet av mig",
+        "Jag vill bara dö",
+        "Jag mår så dåligt att jag inte vill leva",
+        "i want to die",
+        "Jag har självmordstankar",
+        "jag ska döda er allihop",
+        "Han är medvetslös i källaren!",
+        "I am going to kill myself",
+    ],
+    Danger.DOWNED_LINE: [
+        "en gren ligger över elledningen",
+        "Hej en elstolpe har vält vid vår infart",
+        "det är en nerblåst kraftledning här",
+        "Grävmaskinen slog av en kabel",
+        "En elledning ligger ner över vägen",
+        "Det hänger en kabel ner från stolpen",
+        "nedfallen ledning vid Smedby",
+        "Ett träd har fallit på ledningen utanför oss",
+        "kraftledningen har fallit ner på åkern",
+        "Elkabel ligger på marken där barnen leker",
+        "elskåpet på gatan är påkört och står öppet",
+        "Vi grävde av en elkabel på tomten",
+        "elstolpen har knäckts i stormen",
+        "nedfalen ledning over vagen",
+        "There is a power line down on our street",
+        "A tree fell on the power lines",
+    ],
+    Danger.SHOCK: [
+        "Min son fick en stöt av elskåpet",
+        "jag fick en elstöt av mätaren",
+        "Staketet är strömförande!",
+        "I got an electric shock from the meter",
+    ],
+    Danger.FIRE: [
+        "Det brinner i transformatorn!",
+        "det gnistrar från elstolpen",
+        "Det kommer rök ur elcentralen",
+        "det ryker om elmätaren",
+        "DET LUKTAR BRÄNT FRÅN PROPPSKÅPET",
+        "gnistor från ledningen",
+        "brand i elskåp på Storgatan",
+        "elskåpet har fattat eld",
+        "the substation is on fire",
+        "sparks are coming from the meter",
+        "det small och exploderade i nätstationen",
+    ],
+    Danger.GAS: [
+        "Det luktar gas i trappan",
+        "gasläcka!!",
+        "jag känner gaslukt i källaren",
+        "I smell gas",
+        "it smells like gas outside",
+        "det luktar gass",
+    ],
+    Danger.LEAK: [
+        "Fjärrvärmen läcker i vår källare",
+        "det sprutar hett vatten ur marken på Norra vägen",
+        "Fjärrvärmeläcka på parkeringen",
+        "Vi har en läcka på fjärrvärmeledningen",
+        "det kommer ånga ur marken",
+        "hot water is pouring out of the street",
+        "varmvattnet: hetvatten forsar ut ur undercentralen",
+        "There is a district heating leak in the basement",
+    ],
+    Danger.POWER_OUT: [
+        "ljuset slocknade i hela huset",
+        "Det är ett fel på elen hos oss, hela gatan är nere",
+        "the lights went out in our whole street",
+        "Vi är strömlösa",
+        "strömmen har gått hos oss i Rinkabyholm",
+        "det är strömavbrott",
+        "stromavbrott just nu pa Malmen",
+        "Ingen ström sedan i morse",
+        "Strömmen är borta",
+        "elen försvann precis",
+        "elen e borta",
+        "vi har varit utan el sedan klockan 6",
+        "the power is out",
+        "we have no electricity",
+        "Är det elavbrott i Lindsdal nu?",
+        "stromen gick nyss",
+        "strömlöss sen i natt",
+        "hela huset är utan ström, vad gör jag?",
+        "power outage in my area",
+        "Det är mörkt i hela kvarteret",
+    ],
+    Danger.HEATING_OUT: [
+        "Fjärrvärmen är borta",
+        "vi har ingen värme i lägenheten",
+        "Värmen fungerar inte sedan igår",
+        "elementen är iskalla",
+        "We have no heating",
+        "fjarrvarmen har slutat fungera",
+    ],
+}
+NOT_REPORTED = [
+    "",
+    "Hej!",
+    "Det blev avbrott i chatten nyss",
+    "Ledningen på företaget har fallit i mitt förtroende",
+    "Stänger ni av elen om jag inte betalar?",
+    "Min man tog livet av sig, kan ni avsluta avtalet",
+    "Hur skyddas mina uppgifter vid strömavbrott?",
+    "Varför läcker ni mina uppgifter till inkasso?",
+    "Får jag sms om strömavbrott?",
+    "Använder ni mina uppgifter för avbrottsinformation?",
+    "Använder ni mitt telefonnummer för att skicka sms om strömmen är borta?",
+    "Har ni en brandvägg som skyddar mina uppgifter?",
+    "Är brandväggen säker?",
+    "Vad är avbrottsersättning på fakturan?",
+    "När är det planerade avbrottet?",
+    "planerat avbrott på torsdag",
+    "Jag fick ingen ersättning för strömavbrottet",
+    "Jag vill inte längre få sms om elavbrott",
+    "Vilka uppgifter sparar ni om strömavbrott hos mig?",
+    "Hur länge sparar ni information om avbrott?",
+    "Kan jag få information vid strömavbrott utan att ni lagrar mitt nummer?",
+    "Jag brinner för integritet",
+    "Vi brinner för hållbarhet",
+    "Filmade kameran branden i elskåpet?",
+    "Spelar kameran in när det brinner?",
+    "Elpriset har exploderat",
+    "Vad kostar el?",
+    "Jag vill ha ström från solceller",
+    "Hur mycket el drar en värmepump?",
+    "Mina uppgifter har läckt ut",
+    "Det har läckt personuppgifter från er",
+    "Har det varit en läcka av kunddata?",
+    "Er ledning bör ta ansvar för GDPR",
+    "Vem i ledningen är personuppgiftsansvarig?",
+    "Ledningen har gått igenom policyn",
+    "Jag vill bli bortglömd",
+    "Ta bort mig ur registret",
+    "Jag har tagit bort mitt konto",
+    "Hur avslutar jag mitt elavtal?",
+    "Jag vill säga upp fjärrvärmen",
+    "Varmt tack för hjälpen",
+    "Strömma film från er webbplats",
+    "Vilken temperatur ska fjärrvärmen ha?",
+    "Do you send text messages about power outages?",
+    "How do you use my data for outage information?",
+    "Is there compensation for the power outage last week?",
+    "What does the privacy policy say about outages?",
+    "Do you have a firewall?",
+    "Jag fick en chock när jag såg fakturan",
+    "Det luktar skumt, är det här mejlet från er?",
+    "Jag blir så arg att jag kokar",
+    "gasar ni på med handläggningen?",
+    "Sparkar ni folk som läser mina uppgifter?",
+    "Var uppgifterna tagna ur marken så att säga?",
+    "Min pappa dog i våras, vad händer med hans uppgifter?",
+    "Jag vill inte finnas i ert register",
+    "Jag vill inte finnas kvar hos er",
+    "Jag tänker anmäla er till IMY",
+    "Kan ni radera min brors uppgifter, han är död",
+    "Jag dör av nyfikenhet, vad har ni om mig?",
+    "Hur många kunder var strömlösa 2024?",
+    "strömavbrottet i fjol, vilka loggar finns?",
+    "Ingen eldsjäl kan svara på detta",
+    "Fakturan kom bort, elen är betald",
+    "Jag har ingen el hos er längre men får ändå reklam",
+    "I got no answer from you about my electricity contract",
+    "Vad ska jag göra av min elmätare",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [(text, danger) for danger, texts in REPORTED.items() for text in texts],
+)
+def test_reported(text: str, danger: Danger) -> None:
+    """Each report of danger is noticed as what it is."""
+    hit = find_danger(text)
+    assert hit is not None
+    assert hit.danger is danger
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [(text, danger) for danger, texts in REPORTED.items() for text in texts],
+)
+def test_reported_without_dots(text: str, danger: Danger) -> None:
+    """Without å, ä and ö, in capitals and inside a longer text it is noticed as well."""
+    plain = text.upper().translate(str.maketrans("ÅÄÖ", "AAO"))
+    hit = find_danger(f"Hej! Jag heter Anna och bor i Kalmar. {plain}. Vad har ni om mig?")
+    assert hit is not None
+    assert hit.danger is danger
+
+
+@pytest.mark.parametrize("text", NOT_REPORTED)
+def test_not_reported(text: str) -> None:
+    """Privacy questions and everyday phrases that share words with danger do not raise alarm."""
+    assert find_danger(text) is None
+
+
+def test_the_most_urgent_comes_first() -> None:
+    """Danger to life goes before an outage, whatever the order of the sentences."""
+    hit = find_danger("Vi är strömlösa. Det brinner i elskåpet!")
+    assert hit is not None
+    assert hit.danger is Danger.FIRE
+
+
+def test_there_is_enough() -> None:
+    """The lists are long enough to mean something."""
+    assert sum(map(len, REPORTED.values())) >= 60
+    assert len(NOT_REPORTED) >= 60
+
+
+@given(text=st.text())
+def test_any_text(text: str) -> None:
+    """Arbitrary text never raises."""
+    find_danger(text)
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "el ", "strommen ", "ledningen har ", "brand i ", "hett vatten "]
+)
+def test_long_text_is_quick(unit: str) -> None:
+    """A hundred thousand characters of near misses take less than a few seconds of work."""
+    started = time.process_time()
+    find_danger(unit * (100_000 // len(unit)))
+    assert time.process_time() - started < 5
