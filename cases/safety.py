@@ -220,7 +220,8 @@ _ABOUT = re.compile(
     r"|ersattning[a-z]*|[a-z]+ersattning(?:en)?|kompens[a-z]*|faktura[a-z]*|fakturor[a-z]*|avtal(?:et)?"
     r"|planerat|planerade|planerad|aviserat|aviserade|kommande|statistik|historik|registrera[ts]*|lagra[a-z]*"
     r"|spara[a-z]*|samtycke|utskick|anvander ni|hanterar|behandlar|telefonnummer|mobilnummer"
-    r"|reklam|chatten|hemsidan|webbplatsen|internet|bredband(?:et)?|fiber|(?:hos|fran) er|kund hos"
+    r"|reklam|chatten|hemsidan|webbplatsen"
+    r"|internet|bredband(?:et)?|fiber|(?:hos|fran) er|kund hos"
     r"|planned|compensation|notif[a-z]*|text messages?|my data|personal data|invoice|privacy|texts?)\b"
 )
 _NOW = re.compile(
