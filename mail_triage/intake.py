@@ -1,0 +1,342 @@
+"""One kept mail in; cases, correspondence and acknowledgement out, in one commit."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from cases.case import Case, Channel, Direction, NewCase
+from cases.case_type import CASE_TYPES, CaseType, Disposition, Flag
+from cases.letters import LetterDesk
+from cases.lifecycle import Status
+from cases.mail import KeptMail, Stage
+from cases.organisation import Organisation
+from cases.outgoing import MailKind, OutgoingMail
+from cases.store.engine import Database
+from cases.store.transaction import Transaction
+from mail_triage.letter_text import read_letters
+from mail_triage.message import InboundMessage
+from mail_triage.parse import UnreadableMail, parse_mail
+from mail_triage.verdict import Verdict
+
+log = logging.getLogger(__name__)
+
+# A loop between two machines ends here; what is not acknowledged becomes an agent's task.
+ACKS_PER_ADDRESS_A_DAY = 5
+MAX_ATTEMPTS = 3
+ACTOR = "triage"
+
+
+class Brain(Protocol):
+    """Concludes what a mail is."""
+
+    def assess(self, message: InboundMessage) -> Verdict:
+        """Return the verdict; raises nothing for any readable mail."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """What became of a mail: its disposition and how many cases it opened."""
+
+    disposition: Disposition
+    cases: int = 0
+
+
+class Intake:
+    """Handles kept mails, each exactly once."""
+
+    def __init__(
+        self,
+        database: Database,
+        brain: Brain,
+        letters: LetterDesk,
+        organisation: Organisation,
+        *,
+        addresses: Mapping[str, str],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._brain = brain
+        self._letters = letters
+        self._organisation = organisation
+        self._addresses = addresses
+        self._clock = clock
+
+    def handle(self, mail_id: int) -> Handled | None:
+        """Parse, assess and commit; None when the mail was settled already.
+
+        A mail that cannot be read goes to quarantine, and so does one whose handling failed
+        MAX_ATTEMPTS times: nothing that one mail does stops the next.
+        """
+        with self._database.read() as tx:
+            kept = tx.mails.by_id(mail_id)
+            if kept.stage is not Stage.KEPT:
+                return None
+            raw = tx.mails.raw(mail_id)
+        try:
+            message = read_letters(parse_mail(raw))
+            verdict = self._brain.assess(message)
+        except UnreadableMail as error:
+            return self._quarantine(mail_id, str(error))
+        except Exception as error:  # noqa: BLE001 (one bad mail must not stop the next; it is counted and put aside)
+            return self._failed(mail_id, error)
+        with self._database.write() as tx:
+            claimed = tx.mails.claim(mail_id)
+            if claimed is None:
+                return None
+            return _Settling(self, tx, claimed, message, verdict).settle()
+
+    def _quarantine(self, mail_id: int, reason: str) -> Handled:
+        now = self._clock()
+        with self._database.write() as tx:
+            tx.mails.quarantine(mail_id, reason)
+            text = "Ett mejl kunde inte läsas och ligger i karantän. Läs det och bestäm vad det är."
+            tx.tasks.add("quarantine", text, at=now, mail_id=mail_id, due_on=now.date())
+            detail = {"mail": mail_id, "reason": reason}
+            tx.events.append("quarantined", actor=ACTOR, at=now, detail=detail)
+        log.warning("mail id=%d quarantined reason=%s", mail_id, reason)
+        return Handled(disposition=Disposition.QUARANTINE)
+
+    def _failed(self, mail_id: int, error: Exception) -> Handled | None:
+        with self._database.write() as tx:
+            claimed = tx.mails.claim(mail_id)
+        # The text of an exception may quote the mail, so only its type and place are logged.
+        log.error("mail id=%d failed error=%s", mail_id, type(error).__name__, exc_info=False)
+        if claimed is not None and claimed.attempts >= MAX_ATTEMPTS:
+            return self._quarantine(mail_id, f"handling failed: {type(error).__name__}")
+        return None
+
+
+class _Settling:
+    """The settling of one mail inside one transaction."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        tx: Transaction,
+        kept: KeptMail,
+        message: InboundMessage,
+        verdict: Verdict,
+    ) -> None:
+        self._intake = intake
+        self._tx = tx
+        self._kept = kept
+        self._message = message
+        self._verdict = verdict
+        self._now = intake._clock()  # noqa: SLF001 (the intake's own second half)
+        self._mailbox = intake._addresses.get(kept.identity.mailbox, kept.identity.mailbox)  # noqa: SLF001
+
+    def settle(self) -> Handled:
+        disposition = self._verdict.disposition
+        opened: list[Case] = []
+        if disposition is Disposition.FOLLOW_UP:
+            opened = self._follow_up()
+        elif disposition is Disposition.MISDIRECTED:
+            opened = self._misdirected()
+        elif disposition is Disposition.CASE or self._kept.truncated:
+            disposition = Disposition.CASE
+            opened = self._open_cases(self._types())
+            self._acknowledge(opened)
+        elif disposition is Disposition.AUTOMATIC:
+            self._automatic()
+        self._tx.mails.settle(
+            self._kept.id,
+            disposition,
+            evidence=self._evidence(),
+            message_id=self._message.message_id,
+            now=self._now,
+        )
+        log.info("mail id=%d disposition=%s cases=%d", self._kept.id, disposition, len(opened))
+        return Handled(disposition=disposition, cases=len(opened))
+
+    def _types(self) -> tuple[CaseType, ...]:
+        found = tuple(score.case_type for score in self._verdict.types)
+        return found or (CaseType.UNKNOWN,)
+
+    def _open_cases(self, types: tuple[CaseType, ...], related: tuple[int, ...] = ()) -> list[Case]:
+        verdict = self._verdict
+        related += tuple(
+            case.id
+            for token in verdict.related
+            if (case := self._tx.cases.by_token(token)) is not None
+        )
+        opened: list[Case] = []
+        for case_type in types:
+            new = NewCase(
+                case_type=case_type,
+                channel=Channel.MAIL,
+                received_at=self._kept.received_at,
+                mailbox=self._kept.identity.mailbox,
+                customer_number=verdict.customer_number,
+                party_name=verdict.sender.name,
+                party_email=verdict.sender.address,
+                language=verdict.language,
+                flags=verdict.flags,
+                assurance=verdict.assurance,
+                summary=verdict.subject[:200],
+                related_to=related + tuple(case.id for case in opened),
+                protected=verdict.protected,
+            )
+            case = self._tx.cases.open(new, actor=ACTOR, now=self._now)
+            self._attach(case)
+            opened.append(case)
+        self._urgent_tasks(opened)
+        return opened
+
+    def _attach(self, case: Case) -> None:
+        self._tx.cases.add_message(
+            case,
+            Direction.IN,
+            author=self._verdict.sender.address or "okänd avsändare",
+            subject=self._verdict.subject,
+            text=self._verdict.text,
+            at=self._kept.received_at,
+            message_id=self._message.message_id,
+            mail_id=self._kept.id,
+        )
+
+    def _urgent_tasks(self, opened: list[Case]) -> None:
+        today = self._now.date()
+        for case in opened:
+            hours = CASE_TYPES[case.case_type].act_within_hours
+            if hours is not None:
+                text = (
+                    f"Agera inom {hours} timmar: stoppa, frys eller bevara det som begäran gäller."
+                )
+                self._tx.tasks.add("act_now", text, at=self._now, case_id=case.id, due_on=today)
+        if opened and Flag.SAFETY in self._verdict.flags:
+            text = "Mejlet tyder på fara. Ring driftcentralen nu, vänta inte på något annat."
+            self._tx.tasks.add("safety", text, at=self._now, case_id=opened[0].id, due_on=today)
+        if opened and self._kept.truncated:
+            text = "Mejlet var för stort för att hämtas. Läs det i brevlådan."
+            self._tx.tasks.add("oversized", text, at=self._now, case_id=opened[0].id, due_on=today)
+
+    def _follow_up(self) -> list[Case]:
+        token = self._verdict.joins
+        case = self._tx.cases.by_token(token) if token else None
+        types = tuple(score.case_type for score in self._verdict.types)
+        if case is None:
+            # It speaks of an earlier matter that we cannot tell for sure: a person links it.
+            opened = self._open_cases(types or (CaseType.UNKNOWN,))
+            self._acknowledge(opened)
+            return opened
+        self._attach(case)
+        detail = {"mail": self._kept.id}
+        self._tx.events.append(
+            "answered", case_id=case.id, actor=ACTOR, at=self._now, detail=detail
+        )
+        if case.status in {Status.WAITING, Status.CLOSED}:
+            case = self._tx.cases.move(case, Status.IN_PROGRESS, actor=ACTOR, now=self._now)
+        self._tx.tasks.add(
+            "read", "Nytt mejl i ärendet: läs och svara.", at=self._now, case_id=case.id
+        )
+        if not types:
+            return []
+        # A new request in an old thread starts its own clock.
+        opened = self._open_cases(types, related=(case.id,))
+        self._acknowledge(opened)
+        return opened
+
+    def _misdirected(self) -> list[Case]:
+        opened = self._open_cases((CaseType.MISDIRECTED,))
+        case = opened[0]
+        organisation = self._intake._organisation  # noqa: SLF001
+        forward = OutgoingMail(
+            kind=MailKind.FORWARD,
+            to=organisation.customer_service_address,
+            sender=self._mailbox,
+            subject=f"Vidarebefordrat mejl [{case.token}]",
+            text=(
+                "Det bifogade mejlet kom till en av våra adresser för dataskydd men gäller kundservice.\n"
+                "Svara kunden direkt. Hör av er till dataskyddet om det också gäller personuppgifter.\n"
+            ),
+            case_id=case.id,
+            attached_mail=self._kept.id,
+        )
+        self._tx.outbox.queue(forward, dedup_key=f"forward:{self._kept.id}", now=self._now)
+        self._write_back(opened, MailKind.FORWARD_NOTICE)
+        return opened
+
+    def _acknowledge(self, opened: list[Case]) -> None:
+        self._write_back(opened, MailKind.ACKNOWLEDGEMENT)
+
+    def _write_back(self, opened: list[Case], kind: MailKind) -> None:
+        if not opened:
+            return
+        case, ack = opened[0], self._verdict.auto_ack
+        why = ack.why
+        allowed = ack.allowed and ack.to is not None
+        if allowed and ack.to and self._too_many(ack.to):
+            allowed, why = False, "too many acknowledgements to this address in 24 hours"
+        if not allowed or ack.to is None:
+            text = f"Inget automatiskt besked skickades ({why}). Hör av dig till personen."
+            self._tx.tasks.add(
+                "acknowledge", text, at=self._now, case_id=case.id, due_on=case.ops_due
+            )
+            return
+        letters = self._intake._letters  # noqa: SLF001
+        subject = self._verdict.subject
+        if kind is MailKind.ACKNOWLEDGEMENT:
+            letter = letters.acknowledgement(opened, original_subject=subject)
+        else:
+            letter = letters.forward_notice(case, original_subject=subject)
+        mail = OutgoingMail(
+            kind=kind,
+            to=ack.to,
+            sender=self._mailbox,
+            subject=letter.subject,
+            text=letter.text,
+            in_reply_to=self._message.message_id,
+            references=self._message.references[-10:],
+            case_id=case.id,
+        )
+        queued = self._tx.outbox.queue(mail, dedup_key=f"ack:{self._kept.id}", now=self._now)
+        for one in opened:
+            self._tx.cases.add_message(
+                one,
+                Direction.OUT,
+                author="Automatiskt besked",
+                subject=letter.subject,
+                text=letter.text,
+                at=self._now,
+                message_id=queued.message_id,
+                outbox_id=queued.id,
+            )
+
+    def _too_many(self, address: str) -> bool:
+        since = self._now - timedelta(days=1)
+        sent = sum(
+            self._tx.outbox.sent_to_since(address, kind, since)
+            for kind in (MailKind.ACKNOWLEDGEMENT, MailKind.FORWARD_NOTICE)
+        )
+        return sent >= ACKS_PER_ADDRESS_A_DAY
+
+    def _automatic(self) -> None:
+        about = self._verdict.about_message_id
+        queued = self._tx.outbox.by_message_id(about) if about else None
+        if queued is None or queued.mail.case_id is None:
+            return
+        case = self._tx.cases.by_id(queued.mail.case_id)
+        detail = {"mail": self._kept.id, "outbox": queued.id}
+        self._tx.events.append(
+            "automatic_answer", case_id=case.id, actor=ACTOR, at=self._now, detail=detail
+        )
+        if self._verdict.bounce_permanent:
+            text = "Vårt mejl kom tillbaka. Nå personen på ett annat sätt, till exempel med brev."
+            self._tx.tasks.add("bounced", text, at=self._now, case_id=case.id)
+
+    def _evidence(self) -> dict[str, object]:
+        verdict = self._verdict
+        return {
+            "types": {score.case_type: round(score.confidence, 3) for score in verdict.types},
+            "flags": sorted(verdict.flags),
+            "language": verdict.language,
+            "assurance": verdict.assurance.name,
+            "authenticated": verdict.sender.authenticated,
+            "signals": list(verdict.sender.signals),
+            "reasons": list(verdict.reasons),
+            "defects": list(verdict.defects),
+            "candidates": list(verdict.candidates),
+        }
