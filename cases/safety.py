@@ -33,17 +33,26 @@ class DangerHit:
 
 def find_danger(text: str) -> DangerHit | None:
     """Give the most urgent danger that a Swedish or English text reports, or None."""
-    clauses = [" ".join(clause.split()) for clause in _END.split(_fold(text))]
+    folded = _fold(text)
+    sentences = _split(_SENTENCE_END, folded)
+    # A report of fire must not be lost because the same sentence also speaks of a camera.
+    clauses = (*sentences, *_split(_CLAUSE_END, folded))
     for danger, phrases in _PHRASES.items():
-        for clause in clauses:
+        for clause in sentences if danger in _OUTAGES else clauses:
             match = phrases.search(clause)
             if match and not _is_only_mentioned(danger, clause, match):
                 return DangerHit(danger=danger, evidence=match[0].strip())
     return None
 
 
-_END = re.compile(r"[.!?;\n\r:]+")
-_NOISE = re.compile(r"[^a-z0-9 .!?;:\n\r]+")
+def _split(end: re.Pattern[str], folded: str) -> tuple[str, ...]:
+    parts = (" ".join(part.replace(",", " ").split()) for part in end.split(folded))
+    return tuple(part for part in parts if part)
+
+
+_SENTENCE_END = re.compile(r"[.!?;\n\r:]+")
+_CLAUSE_END = re.compile(r"[.!?;\n\r:,]+")
+_NOISE = re.compile(r"[^a-z0-9 .!?;:\n\r,]+")
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
 _WORD = re.compile(r"[a-z]{7,13}")
 _KEY_WORDS = (
@@ -234,7 +243,8 @@ _PAST_OR_FIGURE = re.compile(
     r"|forra manaden|for [a-z0-9]+ (?:ar|manader|veckor) sedan|last (?:year|month|week)|20[012][0-9]"
     r"|brinner inte|ingen brand|ingen rok|inget brinner|filmat|filmade|filmer|kamera(?:n|or|bilder)?"
     r"|brandfarlig[a-z]*|fire ?sale|inte livsfara|utan livsfara|data explosion|brinner inne"
-    r"|som en sprang[a-z]*|el ?pris[a-z]*|elpriset|exploderat i pris|fortroende|foretaget|ledningsgruppen|priset har exploderat|priserna)\b"
+    r"|som en sprang[a-z]*|el ?pris[a-z]*|elpriset|exploderat i pris"
+    r"|fortroende(?:t)?|ledningen (?:pa|i|for) (?:foretaget|bolaget|er)|ledningsgruppen|priserna)\b"
 )
 _GENERAL = re.compile(
     r"^(?:hur|varfor|vad hander|vilka|vilken|nar far|far jag|ger ni|skickar ni|how|why|what)\b"

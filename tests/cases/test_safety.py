@@ -46,6 +46,8 @@ REPORTED = {
     ],
     Danger.FIRE: [
         "Det brinner i transformatorn!",
+        "Det brinner i er nätstation, jag har filmat det",
+        "Det brinner på företaget bredvid er station",
         "det gnistrar från elstolpen",
         "Det kommer rök ur elcentralen",
         "det ryker om elmätaren",
