@@ -100,6 +100,15 @@ def begin(case_type: str, text: str, *, name: str | None = None, email: str | No
     return Form(case_type=case_type, what=what or None, name=name, email=email)
 
 
+def without(form: Form, field: str) -> Form:
+    """Return the form with one of FIELDS to be asked for again."""
+    if field == WHAT:
+        return replace(form, what=None)
+    if field == NAME:
+        return replace(form, name=None)
+    return replace(form, email=None) if field == EMAIL else form
+
+
 def step(
     turn: Turn, requested: str, form: Form, state: State, limits: Thresholds | None = None
 ) -> Step:
@@ -108,6 +117,8 @@ def step(
     chosen = turn.chosen or ""
     if chosen == "dialogue/cancel" or (not chosen and _STOP.search(turn.text)):
         return Step(form=form, state=state, ending=Ending.CANCELLED)
+    if requested == CONFIRM and not turn.chosen and (_YES.search(turn.text) or _NO.search(turn.text)):
+        return _take_confirm(turn, form, state)
     decision = decide(turn, state, limits)
     elsewhere = _elsewhere(turn, requested, form, decision)
     if elsewhere is not None:
@@ -173,8 +184,7 @@ def _take_confirm(turn: Turn, form: Form, state: State) -> Step:
         return Step(form=form, state=state)
     for field, pattern in _CHANGES.items():
         if turn.chosen is None and pattern.search(turn.text):
-            empty = {NAME: {"name": None}, EMAIL: {"email": None}, WHAT: {"what": None}}[field]
-            return Step(form=replace(form, **empty), state=state)
+            return Step(form=without(form, field), state=state)
     if turn.chosen == "dialogue/deny" or _NO.search(turn.text):
         return Step(form=form, state=state, note="form/change")
     return Step(form=form, state=state, note="form/half_way")

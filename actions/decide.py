@@ -110,7 +110,7 @@ def decide(turn: Turn, state: State, limits: Thresholds | None = None) -> Decisi
 
 
 def best_reading(turn: Turn, state: State, limits: Thresholds) -> Reading:
-    """The reading to act on: of the whole message, of the outcome as a whole, or of its telling sentence."""
+    """Return the reading to act on: of the whole message, of the outcome as a whole, or of its telling sentence."""
     top = turn.top
     candidates = [top]
     # Within these, every topic leads to much the same help, so their probabilities add up.

@@ -106,7 +106,6 @@ _ANY = {
     "where": "answer/dpo_contact",
     "who": "answer/dpo_contact",
     "cost": "not_in_policy/access_cost",
-    "why": "answer/purposes",
 }
 _SINGLE = {
     ("dpo_contact", "where"): "answer/dpo_contact",
@@ -128,11 +127,10 @@ def follow_up(last_topic: str, kind: str) -> str | None:
     name = last_topic.rsplit("/", maxsplit=1)[-1]
     if not name:
         return None
-    family = _FAMILY_OF.get(name, "")
-    single = _SINGLE.get((name, kind)) or _NEXT.get((family, kind))
-    return single or (last_topic if family else _ANY.get(kind, last_topic))
+    found = _SINGLE.get((name, kind)) or _NEXT.get((_FAMILY_OF.get(name, ""), kind))
+    return found or _ANY.get(kind, last_topic)
 
 
 def reachable() -> frozenset[str]:
-    """All labels that a follow-up can lead to."""
+    """Return all labels that a follow-up can lead to."""
     return frozenset(_NEXT.values()) | frozenset(_ANY.values()) | frozenset(_SINGLE.values())

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from rasa_sdk import Action
 from rasa_sdk.events import ActionExecuted, FollowupAction, SessionStarted, SlotSet
 
-from actions.case_form import CONFIRM, EMAIL, FIELDS, NAME, WHAT, Ending, Form, Step, begin, step
+from actions.case_form import (
+    CONFIRM,
+    EMAIL,
+    FIELDS,
+    NAME,
+    WHAT,
+    Ending,
+    Form,
+    Step,
+    begin,
+    step,
+    without,
+)
 from actions.decide import Decision, Thresholds, decide
 from actions.labels import button
 from actions.ports import CaseDesk, DeskUnavailable, OpenedCase
@@ -86,7 +97,7 @@ def _say(dispatcher: CollectingDispatcher, text: str, custom: dict[str, Any]) ->
     dispatcher.utter_message(text=text, json_message=custom)
 
 
-class ActionRespond(Action):
+class ActionRespond:
     """Answers one turn outside the form, or begins the form."""
 
     def __init__(self, parts: Parts) -> None:
@@ -96,7 +107,7 @@ class ActionRespond(Action):
         """Return the name in the domain."""
         return "action_respond"
 
-    async def run(
+    def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Decide and answer."""
@@ -142,7 +153,7 @@ def call_person(
     return text, custom
 
 
-class ValidateCaseForm(Action):
+class ValidateCaseForm:
     """Takes the answer to the form's question, or answers something else and lets the form go on."""
 
     def __init__(self, parts: Parts) -> None:
@@ -152,7 +163,7 @@ class ValidateCaseForm(Action):
         """Return the name in the domain."""
         return "validate_case_form"
 
-    async def run(
+    def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Validate the slot that was asked for."""
@@ -161,8 +172,7 @@ class ValidateCaseForm(Action):
             return []
         form = _form(tracker)
         # Rasa has already put the raw text in the slot that is asked for.
-        empty = {WHAT: {"what": None}, NAME: {"name": None}, EMAIL: {"email": None}, CONFIRM: {}}
-        form = replace(form, **empty[requested])
+        form = without(form, requested)
         taken = step(
             self._parts.turn(tracker), requested, form, _state(tracker), self._parts.limits
         )
@@ -184,7 +194,7 @@ class ValidateCaseForm(Action):
         return None
 
 
-class AskCaseForm(Action):
+class AskCaseForm:
     """Asks for one field of the form, after what there is to say first."""
 
     def __init__(self, parts: Parts, field: str) -> None:
@@ -195,7 +205,7 @@ class AskCaseForm(Action):
         """Return the name in the domain."""
         return f"action_ask_{FORM}_{self._field}"
 
-    async def run(
+    def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Ask."""
@@ -245,7 +255,7 @@ class AskCaseForm(Action):
         )
 
 
-class CloseCaseForm(Action):
+class CloseCaseForm:
     """Opens the case, or says what became of the request instead."""
 
     def __init__(self, parts: Parts) -> None:
@@ -255,7 +265,7 @@ class CloseCaseForm(Action):
         """Return the name in the domain."""
         return "action_close_case_form"
 
-    async def run(
+    def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Open, cancel or hand over."""
@@ -325,7 +335,7 @@ class CloseCaseForm(Action):
         return [*reset, SlotSet(STATE, opened.as_slot())]
 
 
-class SessionStart(Action):
+class SessionStart:
     """Begins a session; a form that was left is kept as a lead and not asked on about."""
 
     def __init__(self, parts: Parts) -> None:
@@ -335,7 +345,7 @@ class SessionStart(Action):
         """Return the name that replaces Rasa's own."""
         return "action_session_start"
 
-    async def run(
+    def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Carry over what still holds."""
@@ -352,7 +362,21 @@ def _plain(outcome: Outcome, topic: str, state: State) -> Decision:
     )
 
 
-def actions(parts: Parts) -> list[Action]:
+class Handler(Protocol):
+    """What rasa-sdk runs."""
+
+    def name(self) -> str:
+        """Return the name in the domain."""
+        ...
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Return events; blocks while the desk writes."""
+        ...
+
+
+def actions(parts: Parts) -> list[Handler]:
     """Return all actions of the domain."""
     return [
         ActionRespond(parts),

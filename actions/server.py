@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from sanic.exceptions import SanicException
 from sanic.response import HTTPResponse, json
 
 from actions.decide import Thresholds
-from actions.handlers import Parts, actions
+from actions.handlers import Handler, Parts, actions
 from actions.labels import known_labels
 from actions.reply import Writer
 
@@ -56,7 +57,7 @@ def create_app(
     )
     executor = ActionExecutor()
     for action in actions(parts):
-        executor.register_action(action)
+        executor.register_function(action.name(), _in_thread(action))
     # Sanic keeps a register of names; tests make many applications in one process.
     Sanic.test_mode = True
     app: Sanic[Any, Any] = Sanic("privacydesk_actions", configure_logging=False)
@@ -93,6 +94,15 @@ def create_app(
         return json({"error": "The action failed; see the server's log"}, status=500)
 
     return app
+
+
+def _in_thread(action: Handler) -> Callable[..., Awaitable[Any]]:
+    """Run the action beside the event loop: opening a case waits for the database."""
+
+    async def run(dispatcher: Any, tracker: Any, domain: Any) -> Any:
+        return await asyncio.to_thread(action.run, dispatcher, tracker, domain)
+
+    return run
 
 
 def _is_call(call: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Any, Awaitable, Callable, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
@@ -27,6 +27,20 @@ def defuse(text: Text) -> Text:
     if CHOICE.fullmatch(text):
         return text
     return text.lstrip("/ ") or "?"
+
+
+def one_message(recipient: Text, messages: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
+    """Join what Rasa split at blank lines and put the machine-readable part beside it."""
+    if not messages:
+        return []
+    joined: Dict[Text, Any] = {
+        "recipient_id": recipient,
+        "text": "\n\n".join(message["text"] for message in messages if message.get("text")),
+    }
+    for message in messages:
+        if message.get("custom"):
+            joined["custom"] = message["custom"]
+    return [joined]
 
 
 class CheckedRestInput(RestInput):
@@ -54,7 +68,7 @@ class CheckedRestInput(RestInput):
                 await on_new_message(UserMessage(defuse(text), collector, sender, input_channel=self.name()))
             except Exception as fault:  # the text must not reach a log, so neither may the traceback's values
                 logger.error("A message could not be handled: %s", type(fault).__name__)
-            return response.json(collector.messages)
+            return response.json(one_message(sender, collector.messages))
 
         return routes
 
