@@ -9,6 +9,7 @@ from mail_triage.message import Address, Defect
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|$)|[<>(),;:\\]|[^"<>(),;:\\]+', re.DOTALL)
 _BARE = re.compile(r'(?:"[^"]*"|[^\s<>,;:"]+)@[^\s@<>,;:"]+')
 _MAX_ADDRESSES = 500
+_LONGEST_WORD = 1000
 
 
 class _Reader:
@@ -66,13 +67,16 @@ class _Reader:
         self._clear()
         if angle is None:
             text = "".join(f'"{w}"' if quoted and "@" not in w else w for w, quoted in words)
-            bare = _BARE.search(text)
+            # Word by word, for a regular expression over a long header would be quadratic.
+            likely = (w for w in text.split() if "@" in w and len(w) <= _LONGEST_WORD)
+            bare = next((m for m in map(_BARE.search, likely) if m), None)
+            bare = bare or _BARE.match(text.strip()[:_LONGEST_WORD])
             if bare is None:
                 if text.strip():
                     self._defects.add(Defect.BAD_ADDRESS)
                     self._add(decode_words(text.strip(), self._defects), "")
                 return
-            name = (text[: bare.start()] + text[bare.end() :]).strip()
+            name = text.replace(bare.group(), "", 1).strip()
             angle, name = bare.group(), decode_words(name or comment, self._defects)
         else:
             # An encoded-word inside quotes is literal text (RFC 2047 section 5).

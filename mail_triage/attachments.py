@@ -78,7 +78,7 @@ def _text_of(part: Part, content: bytes) -> str | None:
     text, _ = decode_bytes(content[:_MAX_LETTER], part.parameters.get("charset"))
     if part.content_type == "text/html":
         return html_to_text(text).visible
-    return repair_mojibake(tidy(text))[0].strip()
+    return tidy(repair_mojibake(text)[0]).strip()
 
 
 def with_unique_names(attachments: list[Attachment]) -> tuple[Attachment, ...]:

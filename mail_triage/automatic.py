@@ -178,10 +178,7 @@ _KINDS: tuple[tuple[str, AutomaticKind, Test, str], ...] = (
     (
         "own-sender",
         Kind.OWN_MAIL,
-        lambda m: (
-            m.message.header("X-KE-Case") is not None
-            or any(a.address.lower() in m.own_addresses for a in m.message.from_addresses)
-        ),
+        lambda m: any(a.address.lower() in m.own_addresses for a in m.message.from_addresses),
         "är vår egen post som kommit tillbaka",
     ),
     (

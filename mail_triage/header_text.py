@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 from mail_triage.charset import decode_bytes, repair_mojibake, tidy
 from mail_triage.message import Defect
 
-_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?(.*?)\?=", re.DOTALL)
+_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?(.{0,2000}?)\?=", re.DOTALL)
 _FOLD = re.compile(rb"\r?\n(?=[ \t])|[\r\n]+")
 _BREAKS = re.compile(r"[\r\n\t]+")
 _PARAMETER = re.compile(r""";\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)""", re.DOTALL)

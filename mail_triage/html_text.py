@@ -32,11 +32,15 @@ _VOID = frozenset(
     ).split()
 )
 _RULE = re.compile(r"([^{}]{1,300})\{([^{}]*)\}")
-_AT_BLOCK = re.compile(r"@[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/|<!--|-->", re.DOTALL)
+_AT_BLOCK = re.compile(
+    r"@[^{;@]{0,200}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/|<!--|-->", re.DOTALL
+)
 _SELECTOR = re.compile(r"^[a-z0-9]*[.#]?[\w-]+$", re.IGNORECASE)
 _ZERO = re.compile(r"^0*\.?0*[01]?(?:px|pt|em|rem|%|)$")
 _LEADS = {"li": "- ", "td": " ", "th": " "}
 _MAX_NESTING = 3000
+_MAX_SHEETS = 10
+_MAX_SHEET = 50_000
 _CHECK_NESTING_FROM = 4000
 _WHITE = frozenset({"#fff", "#ffffff", "white", "rgb(255,255,255)"})
 
@@ -55,10 +59,11 @@ def html_to_text(html: str) -> HtmlText:
     if html.count("<") > _CHECK_NESTING_FROM and _nesting(html) > _MAX_NESTING:
         # Tree building is quadratic in depth; nobody writes letters like that.
         return HtmlText(visible=_strip_tags(html), hidden="")
-    root = LexborHTMLParser(html).root
+    tree = LexborHTMLParser(html)
+    root = tree.root
     if root is None:
         return HtmlText(visible="", hidden="")
-    writer = _Writer(_hidden_selectors(html) if "<style" in html.lower() else frozenset())
+    writer = _Writer(_hidden_selectors(tree) if "<style" in html.lower() else frozenset())
     writer.read(root)
     return HtmlText(visible=writer.visible(), hidden=writer.hidden())
 
@@ -76,11 +81,11 @@ def _strip_tags(html: str) -> str:
     return tidy(_SPACE.sub(" ", re.sub(r"<[^<>]*>", " ", html))).strip()
 
 
-def _hidden_selectors(html: str) -> frozenset[str]:
+def _hidden_selectors(tree: LexborHTMLParser) -> frozenset[str]:
     """Return the simple selectors that a style sheet hides outside media queries."""
     found: set[str] = set()
-    for sheet in re.findall(r"<style[^>]*>(.*?)</style", html, re.DOTALL | re.IGNORECASE):
-        for selectors, body in _RULE.findall(_AT_BLOCK.sub("", sheet[:100_000])):
+    for sheet in (node.text() or "" for node in tree.css("style")[:_MAX_SHEETS]):
+        for selectors, body in _RULE.findall(_AT_BLOCK.sub("", sheet[:_MAX_SHEET])):
             if _hides(_declarations(body), None):
                 found.update(s.strip() for s in selectors.split(",") if _SELECTOR.match(s.strip()))
     return frozenset(found - {"html", "body", "*"})

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from mail_triage.charset import decode_bytes, repair_mojibake, tidy
 from mail_triage.html_text import html_to_text
 from mail_triage.message import Defect
-from mail_triage.mime_tree import Part
+from mail_triage.mime_tree import Budget, Part
 
 _WORDS = re.compile(r"\w{3,}")
-_URL = re.compile(r"https?://\S+|<mailto:[^>]*>|\[(?:cid|image):[^\]]*\]|mailto:\S+", re.IGNORECASE)
+_URL = re.compile(
+    r"https?://\S+|<mailto:[^>]{0,300}>|\[(?:cid|image):[^\]]{0,300}\]|mailto:\S+", re.IGNORECASE
+)
 _NO_HTML = re.compile(r"\b(?:html|webbläsare|e-postprogram|mail\s+client|browser)\b", re.IGNORECASE)
 _MANY_WORDS = 5
 _PLACEHOLDER_WORDS = 40
@@ -26,21 +28,23 @@ class LetterBody:
     rest: list[Part] = field(default_factory=list)
 
 
-def read_body(root: Part, defects: set[Defect], text_limit: int) -> LetterBody:
+def read_body(root: Part, defects: set[Defect], budget: Budget) -> LetterBody:
     """Collect the visible text of a tree; every part that is not text ends up in `rest`."""
     body = LetterBody()
-    _Collector(body, defects, text_limit).take(root)
+    _Collector(body, defects, budget).take(root)
     return body
 
 
 class _Collector:
-    def __init__(self, body: LetterBody, defects: set[Defect], limit: int) -> None:
+    def __init__(self, body: LetterBody, defects: set[Defect], budget: Budget) -> None:
         self._body = body
         self._defects = defects
-        self._limit = limit
+        self._budget = budget
+        self._limit = budget.limits.text_bytes
 
     def take(self, part: Part) -> None:
         """Take a part into the letter or set it aside."""
+        self._budget.check_time()
         kind = part.content_type
         if part.children:
             if kind == "multipart/alternative":
@@ -123,10 +127,11 @@ class _Collector:
             label = found[1].decode("ascii", "replace") if found else None
         text, found_defects = decode_bytes(data, label)
         self._defects.update(found_defects)
-        text, repaired = repair_mojibake(tidy(text))
+        text, repaired = repair_mojibake(text)
         if repaired:
             self._defects.add(Defect.MOJIBAKE_REPAIRED)
-        return text
+        # Only now: the bytes of a garbled letter look like control characters.
+        return tidy(text)
 
 
 @dataclass(frozen=True, slots=True)

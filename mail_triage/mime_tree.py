@@ -53,6 +53,10 @@ class Budget:
             raise UnreadableMail(f"more than {self.limits.parts} parts")
         if depth > self.limits.depth:
             raise UnreadableMail(f"parts nested deeper than {self.limits.depth}")
+        self.check_time()
+
+    def check_time(self) -> None:
+        """Raise UnreadableMail when the mail has taken too long."""
         if time.monotonic() > self.deadline:
             raise UnreadableMail(f"not read within {self.limits.seconds:g} seconds")
 
@@ -147,6 +151,7 @@ _KNOWN_FIELD = re.compile(
     rb"\n(?:From|To|Cc|Subject|Date|MIME-Version|Content-[A-Za-z-]+|Message-ID|Received)[ \t]*:",
     re.IGNORECASE,
 )
+_MAX_FALSE_BOUNDARIES = 10_000
 _CONTENT_TYPE = re.compile(r"^[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+$")
 
 
@@ -196,7 +201,7 @@ def _read_headers(
     body = blank.end() if blank else end
     headers: list[tuple[str, bytes]] = []
     lines: list[bytes] = []
-    position = start
+    position, known = start, 0
     while position < stop:
         match = _LINE.match(raw, position, stop)
         if match is None or match.end() == position:
@@ -207,7 +212,13 @@ def _read_headers(
         elif found := _FIELD.match(line):
             _close(headers, lines)
             lines = [found[1].lower(), line[found.end() :]]
-        elif not _may_skip(raw, position, stop, line, headers):
+        elif not (line.startswith((b"From ", b">From ")) and not headers and not lines):
+            if position >= known:
+                found = _KNOWN_FIELD.search(raw, position, stop)
+                known = found.start() if found else -1
+            if known >= 0:
+                position = match.end()
+                continue
             # The blank line before the body was forgotten: nothing of it may be lost.
             body = position
             break
@@ -215,14 +226,6 @@ def _read_headers(
         budget.spend_headers(len(line))
     _close(headers, lines)
     return headers, body
-
-
-def _may_skip(
-    raw: bytes, position: int, stop: int, line: bytes, headers: list[tuple[str, bytes]]
-) -> bool:
-    if line.startswith((b"From ", b">From ")) and not headers:
-        return True
-    return _KNOWN_FIELD.search(raw, position, stop) is not None
 
 
 def _close(headers: list[tuple[str, bytes]], lines: list[bytes]) -> None:
@@ -252,27 +255,37 @@ def _read_children(part: Part, budget: Budget, depth: int) -> None:
 
 def _spans(part: Part, needle: bytes, most: int) -> tuple[list[tuple[int, int]], bool]:
     raw, spans, opened = part.raw, [], -1
-    position = part.body
-    while (found := raw.find(needle, position, part.end)) >= 0:
+    at_line_start = b"\n" + needle
+    position = part.body - 1
+    at_start = raw.startswith(needle, part.body, part.end)
+    found = part.body if at_start else _next(raw, at_line_start, position, part.end)
+    misses = 0
+    while found >= 0:
         after = found + len(needle)
-        position = after
-        if found > part.body and raw[found - 1 : found] not in b"\r\n":
-            continue
         closing = raw.startswith(b"--", after, part.end)
         line_end = raw.find(b"\n", after, part.end)
         line_end = part.end if line_end < 0 else line_end + 1
         if raw[after + 2 * closing : line_end].strip():
-            continue
-        if opened >= 0:
-            spans.append((opened, _before_line_break(raw, found, opened)))
-        if len(spans) > most:
-            raise UnreadableMail(f"more than {most} parts")
-        opened = line_end
-        if closing:
-            return spans, True
+            misses += 1
+            if misses > _MAX_FALSE_BOUNDARIES:
+                raise UnreadableMail("too many lines that look like boundaries")
+        else:
+            if opened >= 0:
+                spans.append((opened, _before_line_break(raw, found, opened)))
+            if len(spans) > most:
+                raise UnreadableMail(f"more than {most} parts")
+            opened = line_end
+            if closing:
+                return spans, True
+        found = _next(raw, at_line_start, after - 1, part.end)
     if 0 <= opened < part.end:
         spans.append((opened, part.end))
     return spans, False
+
+
+def _next(raw: bytes, at_line_start: bytes, position: int, end: int) -> int:
+    found = raw.find(at_line_start, max(position, 0), end)
+    return found + 1 if found >= 0 else -1
 
 
 def _before_line_break(raw: bytes, end: int, start: int) -> int:

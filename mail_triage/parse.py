@@ -50,7 +50,7 @@ def _read_message(raw: bytes, start: int, end: int, budget: Budget, depth: int) 
     headers = _Headers(root)
     defects = headers.defects
     report = read_report(root, budget)
-    body = read_body(root, defects, budget.limits.text_bytes)
+    body = read_body(root, defects, budget)
     attachments, embedded = _set_aside(body, defects, budget, depth, reported=report is not None)
     full_text = "\n\n".join(p.strip("\n") for p in body.paragraphs if p.strip())
     hidden = " ".join(h for h in body.hidden if h)
@@ -104,6 +104,7 @@ def _set_aside(
     attachments: list[Attachment] = []
     embedded: list[InboundMessage] = []
     for number, part in enumerate(body.rest, 1):
+        budget.check_time()
         attachments.append(make_attachment(part, number, defects))
         if part.content_type in {"message/rfc822", "message/global"} and not reported:
             inner = _embedded(part, attachments[-1].content, budget, depth)

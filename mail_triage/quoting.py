@@ -31,7 +31,7 @@ _SEPARATOR = re.compile(
     re.IGNORECASE,
 )
 _FORWARD = re.compile(
-    r"^\s*[-–—_*]*\s*(?:"
+    r"^\s{0,20}[-–—_*]{0,60}\s{0,20}(?:"
     r"forwarded\s+message|begin\s+forwarded\s+message|"
     r"vidarebefordrat\s+(?:meddelande|brev|mail)|vidarebefordrad\s+e-post|"
     r"(?:start\s+på\s+)?videresendt\s+(?:melding|meddelelse|besked|e-post)|"
@@ -86,6 +86,8 @@ _MAX_SIGNATURE_LINES = 20
 _HEADER_SPAN = 7
 _FEW_WORDS = 25
 _MAX_LINES = 20_000
+_LONGEST_LINE = 20_000
+_MAX_PASSES = 6
 _MAX_ATTRIBUTION = 400
 
 
@@ -99,23 +101,35 @@ class SplitText:
 
 
 def split_text(full_text: str, *, subject: str = "", is_reply: bool = False) -> SplitText:
-    """Cut quoted history and signature; what looks like only a forward stays whole."""
-    lines = full_text.split("\n")
-    if len(lines) > _MAX_LINES:
-        return SplitText(text=full_text.strip("\n"), quoted="", signature="")
-    kept, quoted, signature, forwarded = lines, [], [], False
-    while True:
-        cut = _Cut(kept)
-        forwarded = forwarded or cut.forwarded
-        if len(cut.kept) == len(kept):
+    """Cut quoted history and signature; what looks like only a forward stays whole.
+
+    Cutting is repeated until nothing more comes off, so that a second call changes nothing.
+    """
+    whole = SplitText(text=full_text.strip("\n"), quoted="", signature="")
+    text, quoted, signature = _trim(full_text.split("\n")), [], []
+    for _ in range(_MAX_PASSES):
+        lines = text.split("\n")
+        if len(lines) > _MAX_LINES or max(map(len, lines)) > _LONGEST_LINE:
+            return whole
+        once = _split_once(lines, subject, is_reply=is_reply)
+        quoted.append(once.quoted)
+        signature.append(once.signature)
+        if once.text == text:
             break
-        kept = cut.kept
-        quoted.extend(cut.quoted)
-        signature.extend(cut.signature)
-    text = _trim(kept)
-    if quoted and _keeps_quote(text, subject, forwarded=forwarded, is_reply=is_reply):
-        return _whole(lines)
+        text = once.text
+    else:
+        # No mail program writes this; whatever it is, a person shall see all of it.
+        return whole
     return SplitText(text=text, quoted=_trim(quoted), signature=_trim(signature))
+
+
+def _split_once(lines: list[str], subject: str, *, is_reply: bool) -> SplitText:
+    cut = _Cut(lines)
+    text = _trim(cut.kept)
+    keeps = _keeps_quote(text, subject, forwarded=cut.forwarded, is_reply=is_reply)
+    if cut.quoted and keeps:
+        return _whole(lines)
+    return SplitText(text=text, quoted=_trim(cut.quoted), signature=_trim(cut.signature))
 
 
 def _keeps_quote(text: str, subject: str, *, forwarded: bool, is_reply: bool) -> bool:
