@@ -76,6 +76,11 @@ class Vault:
         return hmac.new(self._pepper, value.encode(), hashlib.sha256).hexdigest()
 
     @property
+    def pepper(self) -> bytes:
+        """Key of the look-up hashes."""
+        return self._pepper
+
+    @property
     def token_key(self) -> bytes:
         """Key of the check value in thread tokens."""
         return self._token_key

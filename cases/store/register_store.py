@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from cases.register import Person
+from cases.register import Company, Person, personnummer_hash
 from cases.store.schema import customers
 from cases.vault import Vault
 
@@ -20,7 +20,7 @@ class ImportCounts:
 
 
 class RegisterStore:
-    """Holds the customers; a row is one customer number with one company."""
+    """Holds the customers; a row is a person with a customer number at one company."""
 
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
@@ -29,12 +29,12 @@ class RegisterStore:
     def load(self, people: Iterable[Person]) -> ImportCounts:
         """Add new rows and change known ones; nobody is taken away."""
         stored = {
-            (row.customer_number, row.company): (row.id, self._person(row))
+            row.row_key: (row.id, self._person(row))
             for row in self._connection.execute(select(customers))
         }
         added = changed = unchanged = 0
         for person in people:
-            key = (person.customer_number, person.company)
+            key = self._row_key(person)
             known = stored.get(key)
             if known is None:
                 new_id = self._connection.execute(
@@ -66,13 +66,18 @@ class RegisterStore:
             self._connection.execute(select(func.count()).select_from(customers)).scalar_one()
         )
 
+    def _row_key(self, person: Person) -> str:
+        who = person.personnummer or person.name.casefold()
+        return self._vault.lookup(f"{person.customer_number}\0{person.company}\0{who}")
+
     def _values(self, person: Person) -> dict[str, object]:
         number = person.personnummer
         return {
+            "row_key": self._row_key(person),
             "customer_number": person.customer_number,
             "company": person.company,
             "name": person.name,
-            "personnummer_hash": self._vault.lookup(number) if number else None,
+            "personnummer_hash": personnummer_hash(number, self._vault.pepper) if number else None,
             "personnummer_sealed": self._vault.seal_text(number) if number else None,
             "email": person.email,
             "phone": person.phone,
@@ -88,7 +93,7 @@ class RegisterStore:
         sealed = row.personnummer_sealed
         return Person(
             customer_number=row.customer_number,
-            company=row.company,
+            company=Company(row.company),
             name=row.name,
             personnummer=self._vault.open_text(sealed) if sealed else "",
             email=row.email,

@@ -76,7 +76,9 @@ customers = Table(
     "customers",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("customer_number", String(32), nullable=False),
+    # Two people can share a contract, so number and company alone do not name a row.
+    Column("row_key", String(64), nullable=False, unique=True),
+    Column("customer_number", String(32), nullable=False, index=True),
     Column("company", String(16), nullable=False),
     Column("name", Text, nullable=False),
     Column("personnummer_hash", String(64), index=True),
@@ -89,7 +91,6 @@ customers = Table(
     Column("protected", Boolean, nullable=False),
     Column("address_changed_on", Date),
     Column("email_changed_on", Date),
-    UniqueConstraint("customer_number", "company"),
     _one_of("company", ("elnat", "forsaljning", "varme")),
 )
 
@@ -151,8 +152,8 @@ cases = Table(
     _one_of("case_type", CaseType),
     _one_of("status", Status),
     _one_of("channel", Channel),
-    _one_of("assurance", Assurance),
-    _one_of("required_assurance", Assurance),
+    _one_of("assurance", Assurance.__members__),
+    _one_of("required_assurance", Assurance.__members__),
     _one_of("resolution", Resolution, optional=True),
     Index("ix_cases_queue", "status", "legal_due"),
 )
