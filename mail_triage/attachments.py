@@ -64,7 +64,19 @@ def make_attachment(part: Part, number: int, defects: set[Defect]) -> Attachment
         content=content,
         content_id=part.value("content-id").strip().strip("<>") or None,
         inline=part.disposition == "inline" or (not part.disposition and _has_id(part)),
-        letter_text=_text_of(part, content),
+        letter_text=_letter_text(part.content_type, content, part.parameters.get("charset")),
+    )
+
+
+def make_file(name: str, content: bytes, number: int) -> Attachment:
+    """Keep a file that came inside another one; its type is guessed by its name."""
+    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Attachment(
+        filename=safe_filename(name, guessed, number),
+        content_type=guessed,
+        size=len(content),
+        content=content,
+        letter_text=_letter_text(guessed, content, None),
     )
 
 
@@ -72,11 +84,11 @@ def _has_id(part: Part) -> bool:
     return any(name == "content-id" for name, _ in part.headers)
 
 
-def _text_of(part: Part, content: bytes) -> str | None:
-    if part.content_type not in {"text/plain", "text/html", "text/markdown"}:
+def _letter_text(content_type: str, content: bytes, charset: str | None) -> str | None:
+    if content_type not in {"text/plain", "text/html", "text/markdown"}:
         return None
-    text, _ = decode_bytes(content[:_MAX_LETTER], part.parameters.get("charset"))
-    if part.content_type == "text/html":
+    text, _ = decode_bytes(content[:_MAX_LETTER], charset)
+    if content_type == "text/html":
         return html_to_text(text).visible
     return tidy(repair_mojibake(text)[0]).strip()
 

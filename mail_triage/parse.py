@@ -4,8 +4,9 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_tz
 
+from mail_triage import tnef
 from mail_triage.address_list import parse_addresses
-from mail_triage.attachments import make_attachment, with_unique_names
+from mail_triage.attachments import make_attachment, make_file, with_unique_names
 from mail_triage.header_text import decode_words, header_string
 from mail_triage.letter_body import LetterBody, read_body
 from mail_triage.message import (
@@ -29,6 +30,7 @@ _ONCE = frozenset({"from", "date", "subject", "message-id", "to", "cc", "reply-t
 _MAX_HEADERS = 500
 _MAX_IDS = 200
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_MAILS = frozenset({"message/rfc822", "message/global"})
 _SIGNATURES = frozenset({"certs-only"})
 _PGP = "-----BEGIN PGP MESSAGE-----"
 _CALENDAR_SAMPLE = 100_000
@@ -103,16 +105,30 @@ def _set_aside(
 ) -> tuple[tuple[Attachment, ...], tuple[InboundMessage, ...]]:
     attachments: list[Attachment] = []
     embedded: list[InboundMessage] = []
-    for number, part in enumerate(body.rest, 1):
+    for part in body.rest:
         budget.check_time()
-        attachments.append(make_attachment(part, number, defects))
-        if part.content_type in {"message/rfc822", "message/global"} and not reported:
-            inner = _embedded(part, attachments[-1].content, budget, depth)
-            embedded.append(inner)
+        attachment = make_attachment(part, len(attachments) + 1, defects)
+        attachments.append(attachment)
+        if part.content_type in _MAILS and not reported:
+            embedded.append(_embedded(attachment.content, budget, depth))
+        elif part.content_type in tnef.TYPES or attachment.filename.lower() == "winmail.dat":
+            attachments.extend(_unpacked(attachment.content, body, defects))
     return with_unique_names(attachments), tuple(embedded)
 
 
-def _embedded(part: Part, content: bytes, budget: Budget, depth: int) -> InboundMessage:
+def _unpacked(content: bytes, body: LetterBody, defects: set[Defect]) -> list[Attachment]:
+    """Return the files of a winmail.dat; its text counts where the mail has none."""
+    try:
+        found = tnef.unpack_tnef(content)
+    except tnef.BadTnef:
+        defects.add(Defect.TNEF_UNREADABLE)
+        return []
+    if found.text and not any(p.strip() for p in body.paragraphs):
+        body.paragraphs.append(found.text)
+    return [make_file(f.name, f.content, number) for number, f in enumerate(found.files, 1)]
+
+
+def _embedded(content: bytes, budget: Budget, depth: int) -> InboundMessage:
     return _read_message(content, 0, len(content), budget, depth + 1)
 
 
