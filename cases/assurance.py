@@ -151,9 +151,15 @@ def is_cooling(changed_on: date | None, *, on: date) -> bool:
     return changed_on is not None and changed_on >= on - COOLING
 
 
-def combine(evidence: Iterable[Evidence], *, now: datetime) -> Assurance:
-    """Give the level that the evidence reaches now; expired and cooling proofs count for nothing."""
-    kinds = {proof.kind for proof in evidence if _counts(proof, now)}
+def combine(
+    evidence: Iterable[Evidence], *, now: datetime, requested_on: date | None = None
+) -> Assurance:
+    """Give the level that the evidence reaches now; expired and cooling proofs count for nothing.
+
+    A contact must have been registered thirty days before `requested_on`, so that waiting with the
+    proof does not cure a take-over; without it the day of the proof counts.
+    """
+    kinds = {proof.kind for proof in evidence if _counts(proof, now, requested_on)}
     levels = {_ALONE[kind] for kind in kinds}
     held = max(levels, default=Assurance.L0)
     # Two independent channels together stand in for an eID: not everybody has one.
@@ -169,13 +175,14 @@ def missing(
     evidence: Iterable[Evidence],
     *,
     now: datetime,
+    requested_on: date | None = None,
     reachable: frozenset[EvidenceKind] = frozenset(EvidenceKind),
 ) -> Missing | None:
     """Say what is missing and the gentlest ways to get it, or None when nothing is.
 
     `reachable` leaves out what cannot be used: no registered phone, an address changed lately.
     """
-    proofs = tuple(evidence)
+    proofs = tuple(proof for proof in evidence if _counts(proof, now, requested_on))
     held = combine(proofs, now=now)
     if held >= required:
         return None
@@ -192,12 +199,13 @@ def missing(
     )
 
 
-def _counts(proof: Evidence, now: datetime) -> bool:
+def _counts(proof: Evidence, now: datetime, requested_on: date | None) -> bool:
     age = now - proof.at
     if not timedelta(0) <= age <= EVIDENCE_LASTS:
         return False
     bound = proof.kind in _CONTACT_BOUND
-    return not (bound and is_cooling(proof.contact_changed_on, on=proof.at.date()))
+    counted_on = min(requested_on or proof.at.date(), proof.at.date())
+    return not (bound and is_cooling(proof.contact_changed_on, on=counted_on))
 
 
 def _helps(
@@ -216,7 +224,7 @@ def _helps(
     codes = {EvidenceKind.CODE_BY_EMAIL, EvidenceKind.CODE_BY_PHONE}
     is_half = kind in codes and EvidenceKind.CODE_BY_LETTER in reachable
     is_other_half = kind is EvidenceKind.CODE_BY_LETTER and bool(codes & reachable)
-    already = _ALONE[kind] in {_ALONE[proof.kind] for proof in proofs if _counts(proof, now)}
+    already = _ALONE[kind] in {_ALONE[proof.kind] for proof in proofs}
     return required is Assurance.L4 and (is_half or is_other_half) and not already
 
 

@@ -18,20 +18,32 @@ BREACH_LIMIT = timedelta(hours=72)
 CCTV_STORAGE = timedelta(days=21)
 QUESTION_WITHIN_OFFICE_DAYS = 5
 _MONTHS_A_YEAR = 12
+_FIRST_YEAR, _LAST_YEAR = 1999, 2100
 
 
-class NaiveTimeError(ValueError):
+class DeadlineError(ValueError):
+    """The deadline cannot be computed."""
+
+
+class NaiveTimeError(DeadlineError):
     """The time has no UTC offset; write it like 2026-11-23T09:30:00+01:00."""
 
     def __init__(self) -> None:
         super().__init__(type(self).__doc__)
 
 
-class ExtensionError(ValueError):
+class UnlikelyTimeError(DeadlineError):
+    """The time lies outside the years 2000 to 2099; check the year."""
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
+
+
+class ExtensionError(DeadlineError):
     """The period cannot be extended like this (GDPR Article 12(3))."""
 
 
-class SuspensionError(ValueError):
+class SuspensionError(DeadlineError):
     """The waiting time cannot be added to the period."""
 
 
@@ -191,4 +203,6 @@ def _target_day(start: date, target: Target) -> date:
 def _aware(moment: datetime) -> datetime:
     if moment.utcoffset() is None:
         raise NaiveTimeError
+    if not _FIRST_YEAR < moment.year < _LAST_YEAR:
+        raise UnlikelyTimeError
     return moment

@@ -15,7 +15,7 @@ _SERIAL = r"(?P<serial>[0-9TRSUWXJKLMNtrsuwxjklmn][0-9]{3})"
 _NUMBER = re.compile(
     r"(?<![0-9])(?P<century>1[6-9]|20)?"
     rf"(?P<year>[0-9]{{2}}){_BETWEEN}(?P<month>[0-9]{{2}}){_BETWEEN}(?P<day>[0-9]{{2}})"
-    rf"(?P<separator>{_BETWEEN}){_SERIAL}(?![0-9A-Za-z])"
+    rf"(?P<separator>{_BETWEEN}){_SERIAL}(?![0-9])"
 )
 # A typing error in a number that its owner calls a personnummer is still a personnummer; the
 # bracket keeps our own placeholder from being read as such a word.

@@ -59,9 +59,12 @@ def mask_personal(text: str, *, keep: frozenset[str] = frozenset()) -> Masked:
     """Mask numbers and addresses of persons; `keep` holds the company's own, in any spelling."""
     kept = frozenset(_bare(value) for value in keep)
     originals: list[Original] = []
-    for kind, find in _FINDERS:
-        # Taking out one value can join two others, so each kind is repeated until it is gone.
-        while spans := [span for span in find(text) if _bare(text[slice(*span)]) not in kept]:
+    before = None
+    # Taking out one value can lay bare another that touched it, so it is done until all are gone.
+    while text != before:
+        before = text
+        for kind, find in _FINDERS:
+            spans = [span for span in find(text) if _bare(text[slice(*span)]) not in kept]
             originals += (Original(kind=kind, value=text[start:end]) for start, end in spans)
             text = _replace(text, spans, kind.placeholder)
     return Masked(text=text, originals=tuple(originals))
@@ -204,7 +207,7 @@ def _iban_end(text: str, match: re.Match[str]) -> int | None:
 
 def _is_iban(text: str) -> bool:
     compact = "".join(character for character in text.upper() if character.isalnum())
-    if not compact.isascii() or not _IBAN_LENGTHS[0] <= len(compact) <= _IBAN_LENGTHS[1]:
+    if not _IBAN_LENGTHS[0] <= len(compact) <= _IBAN_LENGTHS[1]:
         return False
     return int("".join(str(int(c, 36)) for c in compact[4:] + compact[:4])) % 97 == 1
 

@@ -112,6 +112,17 @@ def test_cooling(changed: date | None, level: Assurance) -> None:
     assert is_cooling(changed, on=NOW.date()) == (level is L0)
 
 
+def test_waiting_does_not_cure_a_take_over() -> None:
+    """A contact changed ten days before the request proves nothing, however late the code."""
+    changed, requested = date(2026, 10, 20), date(2026, 10, 30)
+    late = [proof(EvidenceKind.CODE_BY_EMAIL, 0, changed)]
+    assert combine(late, now=NOW) is L2
+    assert combine(late, now=NOW, requested_on=requested) is L0
+    gap = missing(L2, late, now=NOW, requested_on=requested)
+    assert gap is not None
+    assert gap.held is L0
+
+
 def test_cooling_does_not_touch_eid() -> None:
     """An eID does not go through a contact, so a new address takes nothing from it."""
     assert combine([proof(EvidenceKind.EID, 0, NOW.date())], now=NOW) is L4

@@ -12,6 +12,7 @@ from cases.deadlines import (
     ExtensionError,
     NaiveTimeError,
     SuspensionError,
+    UnlikelyTimeError,
     add_months,
     breach_due,
     breach_ops_limit,
@@ -178,6 +179,13 @@ def test_naive_times_are_refused(function: object) -> None:
     assert callable(function)
     with pytest.raises(NaiveTimeError, match="no UTC offset"):
         function(datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("year", [1, 1999, 2100, 9999])
+def test_unlikely_years_are_refused(year: int) -> None:
+    """A year that must be a typing error is refused before the calendar ends."""
+    with pytest.raises(UnlikelyTimeError, match="check the year"):
+        due_dates(datetime(year, 12, 31, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("case_type", CaseType)

@@ -78,6 +78,8 @@ def test_valid(text: str, normalised: str, kind: str) -> None:
         "735999123456789012",
         "0480-45 11 45",
         "19570428-9999 extra",
+        "571560-9995",
+        "570495-9997",
         "119570428-9999",
         "\x00",
     ],
@@ -163,6 +165,8 @@ def test_listed_organisations_are_not_masked() -> None:
         "OCR 123, 19570428-9999",
         "kundnr 12345 19570428-9999 070-1234567",
         "19570428\u200b9999",
+        "https://post.example/?pnr=195704289999&x=1",
+        "pnr570428-9999tack",
     ],
 )
 def test_masked(text: str) -> None:

@@ -101,6 +101,12 @@ def test_broken_encoding_is_only_that_line() -> None:
     ]
 
 
+def test_hard_spaces_are_spaces() -> None:
+    """A no-break space, as spreadsheets write it, is no control character."""
+    file = parse_register(f"{HEADER}\n{GOOD}".replace("n 1", "n\u00a01").encode(), today=TODAY)
+    assert file.people[0].street == "Storgatan 1"
+
+
 def test_all_or_nothing() -> None:
     """In strict mode one broken line refuses the file and names the line."""
     data = "\n".join((HEADER, GOOD, GOOD.replace("elnat", "gas"))).encode()
