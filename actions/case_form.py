@@ -117,7 +117,11 @@ def step(
     chosen = turn.chosen or ""
     if chosen == "dialogue/cancel" or (not chosen and _STOP.search(turn.text)):
         return Step(form=form, state=state, ending=Ending.CANCELLED)
-    if requested == CONFIRM and not turn.chosen and (_YES.search(turn.text) or _NO.search(turn.text)):
+    if (
+        requested == CONFIRM
+        and not turn.chosen
+        and (_YES.search(turn.text) or _NO.search(turn.text))
+    ):
         return _take_confirm(turn, form, state)
     decision = decide(turn, state, limits)
     elsewhere = _elsewhere(turn, requested, form, decision)

@@ -21,8 +21,11 @@ class Thresholds:
     segment: float = 0.8
     clarify: float = 0.45
     option: float = 0.06
-    emergency: float = 0.4
+    emergency: float = 0.45
+    emergency_hint: float = 0.2
+    chat: float = 0.5
     language: float = 0.85
+    own_language: float = 0.7
     dialogue: float = 0.5
 
 
@@ -69,7 +72,8 @@ class Decision:
 _DANGER = re.compile(
     r"\b(brinner|det luktar (gas|bränt|rök)|gas ?läck\w*|nedfall\w+ (\w+ )?(ledning|kabel|stolpe)|"
     r"(ledning|kabel)\w* (har )?(ramlat|fallit|hänger) ?(ner|ned)?|gnistrar|elolycka|explo\w+|"
-    r"(strömmen|elen) (är|har) (borta|gått|slut|försvunnit)|strömlöst?|ström ?avbrott (nu|här|hos)|inget vatten i element|"
+    r"(strömmen|elen) (är|har) (borta|gått|slut|försvunnit)|strömlöst?|"
+    r"ström ?avbrott (nu|här|hos)|inget vatten i element|"
     r"downed (power )?line|power is out|no power|gas leak|on fire|sparking|ta livet av|döda)\b",
     re.IGNORECASE,
 )
@@ -79,12 +83,15 @@ _INJECTION = re.compile(
     re.IGNORECASE,
 )
 _FOLLOW_UP = "follow_up_"
+_MISSES_BEFORE_A_PERSON = 2
+_SAME_BEFORE_A_PERSON = 3
+_FEWEST_OPTIONS = 2
 
 
 def decide(turn: Turn, state: State, limits: Thresholds | None = None) -> Decision:
     """Return what this turn becomes, with the conversation's next state."""
     limits = limits or Thresholds()
-    language = _language(turn, state)
+    language = _language(turn, state, limits)
     state = replace(state, language=language)
     if turn.chosen is not None:
         return _act((Reading(topic=turn.chosen, p=1.0),), state, turn)
@@ -97,14 +104,19 @@ def decide(turn: Turn, state: State, limits: Thresholds | None = None) -> Decisi
         return _with(_missed(state, turn), flavour=Flavour.INJECTION, misses=state.misses)
     if _is_foreign(turn, limits):
         return _act((Reading(topic="other_language", p=_foreign_p(turn)),), state, turn)
+    return _understood(turn, state, limits)
+
+
+def _understood(turn: Turn, state: State, limits: Thresholds) -> Decision:
     several = _several(turn, limits)
     if several:
         return _act(several, state, turn)
     best = best_reading(turn, state, limits)
-    if best.p >= limits.act:
+    harmless = best.outcome in {"smalltalk", "dialogue"}
+    if best.p >= (limits.chat if harmless else limits.act):
         return _act((best,), state, turn)
     options = _options(turn, limits)
-    if len(options) >= 2 and sum(option.p for option in options) >= limits.clarify:
+    if len(options) >= _FEWEST_OPTIONS and sum(option.p for option in options) >= limits.clarify:
         return _clarify(options, state, turn)
     return _missed(state, turn)
 
@@ -144,16 +156,14 @@ def _is_content(reading: Reading) -> bool:
 
 
 def _is_danger(turn: Turn, limits: Thresholds) -> bool:
-    if _DANGER.search(turn.text) and turn.top.outcome not in {
-        "answer",
-        "not_in_policy",
-        "start_case",
-    }:
+    privacy = turn.top.outcome in {"answer", "not_in_policy", "start_case"}
+    if _DANGER.search(turn.text) and not (privacy and turn.top.p >= limits.dialogue):
         return True
     if turn.top.topic == "emergency" and turn.top.p >= limits.emergency:
         return True
-    return any(
-        s.readings and s.readings[0].topic == "emergency" and s.readings[0].p >= 0.8
+    # A sentence alone misleads ("nu är det jag som står för elen"): the whole must lean there too.
+    return turn.probability("emergency") >= limits.emergency_hint and any(
+        s.readings and s.readings[0].topic == "emergency" and s.readings[0].p >= limits.segment
         for s in turn.segments
     )
 
@@ -169,10 +179,10 @@ def _foreign_p(turn: Turn) -> float:
     return max(turn.probability("other_language"), detected)
 
 
-def _language(turn: Turn, state: State) -> str:
+def _language(turn: Turn, state: State, limits: Thresholds) -> str:
     if state.language_fixed or turn.language not in (SWEDISH, ENGLISH):
         return state.language
-    return turn.language if turn.language_confidence >= 0.7 else state.language
+    return turn.language if turn.language_confidence >= limits.own_language else state.language
 
 
 def _several(turn: Turn, limits: Thresholds) -> tuple[Reading, ...]:
@@ -184,7 +194,7 @@ def _several(turn: Turn, limits: Thresholds) -> tuple[Reading, ...]:
         best = segment.readings[0]
         if best.p >= limits.several and best.outcome in {"answer", "not_in_policy"}:
             found.setdefault(best.topic, best)
-    return tuple(found.values())[:3] if len(found) >= 2 else ()
+    return tuple(found.values())[:3] if len(found) >= _FEWEST_OPTIONS else ()
 
 
 def _options(turn: Turn, limits: Thresholds) -> tuple[Reading, ...]:
@@ -216,11 +226,13 @@ def _clarify(options: tuple[Reading, ...], state: State, turn: Turn) -> Decision
 
 def _missed(state: State, turn: Turn, flavour: Flavour = Flavour.PLAIN) -> Decision:
     misses = state.misses + 1
-    if misses >= 2:
+    if misses >= _MISSES_BEFORE_A_PERSON:
         flavour = Flavour.TWICE
     return Decision(
         outcome=Outcome.UNSURE,
-        state=replace(state, misses=misses, offered="handover" if misses >= 2 else ""),
+        state=replace(
+            state, misses=misses, offered="handover" if misses >= _MISSES_BEFORE_A_PERSON else ""
+        ),
         language=state.language,
         confidence=turn.top.p,
         flavour=flavour,
@@ -236,7 +248,7 @@ def _act(readings: tuple[Reading, ...], state: State, turn: Turn) -> Decision:
     same = state.same + 1 if first.topic == state.last_topic else 1
     flavour = (
         Flavour.AGAIN
-        if same >= 3 and first.outcome in {"answer", "not_in_policy"}
+        if same >= _SAME_BEFORE_A_PERSON and first.outcome in {"answer", "not_in_policy"}
         else Flavour.PLAIN
     )
     remembers = _is_content(first) and first.outcome not in {"status", "handover"}

@@ -22,6 +22,7 @@ from actions.case_form import (
     step,
     without,
 )
+from actions.dates import spoken_date
 from actions.decide import Decision, Thresholds, decide
 from actions.labels import button
 from actions.ports import CaseDesk, DeskUnavailable, OpenedCase
@@ -29,7 +30,6 @@ from actions.reply import Writer, base
 from actions.state import State
 from actions.understanding import Turn, read_turn
 from cases.case_type import Outcome
-from actions.dates import spoken_date
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker

@@ -64,7 +64,7 @@ DIALOGUE = (
 
 
 def known_labels(policy: Policy) -> frozenset[str]:
-    """Every full label that training data, buttons and follow-ups may use."""
+    """Return every full label that training data, buttons and follow-ups may use."""
     labels = {f"answer/{name}" for name in policy.topics}
     labels |= {f"not_in_policy/{name}" for name in policy.not_in_policy}
     labels |= {f"start_case/{name}" for name in CHAT_CASE_TYPES}
@@ -75,12 +75,12 @@ def known_labels(policy: Policy) -> frozenset[str]:
 
 
 def unreachable(policy: Policy) -> frozenset[str]:
-    """Labels that a follow-up names but the policy files do not have: must be empty."""
+    """Return labels that a follow-up names but the policy files do not have: must be empty."""
     return reachable() - known_labels(policy)
 
 
 def button(label: str, policy: Policy, language: str) -> str:
-    """What a button for `label` says."""
+    """Return what a button for `label` says."""
     outcome, _, name = label.partition("/")
     if outcome == "start_case":
         pair = CHAT_CASE_TYPES[CaseType(name)]

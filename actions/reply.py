@@ -57,24 +57,24 @@ class Writer:
         return Reply(text=text, custom=custom, state=replace(state, introduced=True))
 
     def notice(self, language: str) -> str:
-        """That the visitor chats with an AI assistant."""
+        """Say that the visitor chats with an AI assistant."""
         if language == "en":
             return "You are chatting with an AI assistant, not a person."
         return "Du chattar med en AI-assistent, inte en människa."
 
     def fixed(self, key: str, language: str, **values: str) -> str:
-        """A fixed reply with the organisation's contacts filled in."""
+        """Return a fixed reply with the organisation's contacts filled in."""
         return self.policy.reply(key, language, **{**self.organisation.placeholders(), **values})
 
     def buttons(self, labels: Iterable[str], language: str) -> list[dict[str, str]]:
-        """Quick replies, each once."""
+        """Return quick replies, each once."""
         return [
             {"label": button(label, self.policy, language), "payload": payload(label)}
             for label in dict.fromkeys(labels)
         ]
 
     def part(self, decision: Decision) -> tuple[str, dict[str, Any]]:
-        """Text and machine-readable part of a decision without the introduction."""
+        """Return text and machine-readable part of a decision without the introduction."""
         return self._several(decision) if len(decision.topics) > 1 else self._single(decision)
 
     def _several(self, decision: Decision) -> tuple[str, dict[str, Any]]:
@@ -190,12 +190,12 @@ class Writer:
 
 
 def payload(label: str) -> str:
-    """What a button sends: the choice of a topic, and nothing else is possible."""
+    """Return what a button sends: the choice of a topic, and nothing else is possible."""
     return f'/choose{{"topic": "{label}"}}'
 
 
 def base(decision: Decision) -> dict[str, Any]:
-    """The machine-readable part with every key, before its outcome fills it."""
+    """Return the machine-readable part with every key, before its outcome fills it."""
     return {
         "outcome": decision.outcome.value,
         "topic": decision.topic,
@@ -220,7 +220,7 @@ def base(decision: Decision) -> dict[str, Any]:
 
 
 def _outcome(topic: str) -> Outcome:
-    return Outcome(topic.split("/")[0])
+    return Outcome(topic.split("/", maxsplit=1)[0])
 
 
 def _ways_on(decision: Decision) -> tuple[str, ...]:

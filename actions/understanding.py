@@ -74,7 +74,7 @@ class Turn:
         return bool(_QUESTION.search(self.text))
 
     def probability(self, outcome: str) -> float:
-        """The probability of an outcome as a whole."""
+        """Return the probability of an outcome as a whole."""
         return dict(self.outcomes).get(outcome, 0.0)
 
 

@@ -22,11 +22,13 @@ from pathlib import Path
 
 import numpy as np
 
-from actions.decide import Flavour, Thresholds, decide
+from actions.decide import Thresholds, decide
+from actions.follow_ups import follow_up
 from actions.state import State
 from actions.understanding import read_turn
 
 ROOT = Path(__file__).resolve().parent.parent
+BEFORE = "answer/access_right"
 COST = {"right": 0.0, "wrong": 5.0, "unsure": 1.0, "clarify": 0.3, "bad clarify": 1.5}
 
 
@@ -53,17 +55,22 @@ def same(label: str, topic: str) -> bool:
     return label == topic or (topic.split("/")[0] == outcome and outcome not in {"answer", "start_case", "dialogue"})
 
 
-def judge(parsed: Parsed, limits, known, follow_up_from: str = ""):
+def judge(parsed: Parsed, limits, known):
     """Return (verdict, confidence, decision)."""
     label = parsed.example.label
-    decision = decide(read_turn(parsed.message, known), State(last_topic=follow_up_from), limits)
+    # A fragment is judged as it comes: after an answer.
+    fragment = label.startswith("dialogue/follow_up_")
+    state = State(last_topic=BEFORE) if fragment else State()
+    decision = decide(read_turn(parsed.message, known), state, limits)
     name = decision.outcome.value
     if name == "clarify":
         good = any(same(label, option) for option in decision.options)
         return ("clarify" if good else "bad clarify"), decision.confidence, decision
     if name == "unsure":
-        fine = label.startswith("dialogue/follow_up") and decision.flavour is Flavour.OPEN_FOLLOW_UP
-        return ("right" if fine else "unsure"), decision.confidence, decision
+        return "unsure", decision.confidence, decision
+    if fragment:
+        wanted = follow_up(BEFORE, label.removeprefix("dialogue/follow_up_"))
+        return ("right" if decision.topic in {wanted, label} else "wrong"), decision.confidence, decision
     if label.startswith("dialogue/"):
         return ("right" if decision.topics == (label,) else "wrong"), decision.confidence, decision
     return ("right" if any(same(label, t) for t in decision.topics) else "wrong"), decision.confidence, decision
