@@ -163,10 +163,7 @@ _KINDS: tuple[tuple[str, AutomaticKind, Test, str], ...] = (
     (
         "text-bounce",
         Kind.BOUNCE,
-        lambda m: (
-            m.from_daemon
-            or (m.message.return_path == "" and bool(_BOUNCE_SUBJECT.search(m.message.subject)))
-        ),
+        lambda m: m.from_daemon or (m.is_postal and m.has_bounce_subject),
         "kommer från ett e-postsystem som inte kunde leverera",
     ),
     (

@@ -54,7 +54,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # åäöÅÄÖ and the letters of the neighbours' languages, as they stand inside words.
-_NORDIC = "åäöÅÄÖéÉèüÜæøÆØßáíóúðþ"
+_SWEDISH = frozenset("åäöÅÄÖ")
+_NORDIC = frozenset("éÉèüÜæøÆØßáíóúðþ")
 _SINGLE_BYTE_GUESSES = ("cp1252", "cp850", "mac_roman")
 # The charsets that mail comes in; without this list Cyrillic is taken for a Macintosh's.
 _DETECTABLE = [
@@ -91,7 +92,7 @@ def codec_name(label: str) -> str | None:
         info = codecs.lookup(wanted)
     except (LookupError, ValueError):
         return None
-    if info.name in _NOT_CHARSETS or not _is_text_codec(info):
+    if info.name.replace("-", "_") in _NOT_CHARSETS or not _is_text_codec(info):
         return None
     return _SUPERSETS.get(info.name, info.name)
 
@@ -174,7 +175,7 @@ def _detect(data: bytes) -> str:
         ((c, _nordic_letters(data[:_DETECTION_SAMPLE], c)) for c in _SINGLE_BYTE_GUESSES),
         key=lambda pair: pair[1],
     )
-    if hits * 2 > high:
+    if hits >= high:
         return data.decode(best, "mail_triage.cp1252")
     if high >= _DETECTION_MINIMUM:
         match = from_bytes(data[:_DETECTION_SAMPLE], cp_isolation=_DETECTABLE).best()
@@ -184,12 +185,13 @@ def _detect(data: bytes) -> str:
 
 
 def _nordic_letters(data: bytes, codec: str) -> int:
+    """Count letters of the Nordic languages inside words; Swedish ones weigh double."""
     text = data.decode(codec, "replace")
     padded = f" {text} "
     return sum(
-        1
+        2 if c in _SWEDISH else 1
         for before, c, after in zip(padded, text, padded[2:], strict=False)
-        if c in _NORDIC and (before.isalpha() or after.isalpha())
+        if (c in _SWEDISH or c in _NORDIC) and (before.isalpha() or after.isalpha())
     )
 
 
