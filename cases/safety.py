@@ -39,7 +39,7 @@ def find_danger(text: str) -> DangerHit | None:
     clauses = (*sentences, *_split(_CLAUSE_END, folded))
     for danger, phrases in _PHRASES.items():
         for clause in sentences if danger in _OUTAGES else clauses:
-            match = phrases.search(clause)
+            match = phrases.search(clause) or _PAIRS[danger].search(clause)
             if match and not _is_only_mentioned(danger, clause, match):
                 return DangerHit(danger=danger, evidence=match[0].strip())
     return None
@@ -92,7 +92,7 @@ _GAP = r"(?: [a-z0-9]+){0,3} "
 _WIRE = (
     r"(?:(?:el|kraft|stromf?|hogspannings|luft|tele)?led+ning(?:en|ar|arna)?|elled+ning(?:en|ar)?"
     r"|(?:el)?kabel(?:n)?|(?:el|strom)?kablar(?:na)?|(?:el|kraft|led+nings)?stolpe(?:n)?|eltrad(?:en)?"
-    r"|stromkabel(?:n)?|elstolpe(?:n)?|power ?lines?|power ?cables?|(?:live )?wires?|pylon|elskap(?:et)?"
+    r"|stromkabel(?:n)?|linjen?|linan|elstolpe(?:n)?|power ?lines?|power ?cables?|(?:live )?wires?|pylon|elskap(?:et)?"
     r"|transformator(?:n|station(?:en)?)?|natstation(?:en)?)"
 )
 _DOWN = (
@@ -102,7 +102,7 @@ _DOWN = (
 )
 _POWER = r"(?:strom(?:m|n)?en|elen|el|strom|power|electricity|elektriciteten|stroem(?:men)?)"
 _GONE = (
-    r"(?:borta|gatt|gick|forsvann|forsvunnit|slocknat|slocknade|dog|dott|nere|av|out|off|gone"
+    r"(?:borta|gatt|gick|forsvann|forsvunnit|slocknat|slocknade|dog|dott|nere|out|off|gone|(?:ar|e|gatt|gick|blev) av"
     r"|ur funktion|down|borta igen|bruten|brutits|brots)"
 )
 _HEAT = r"(?:fjarrvarmen|varmen|fjarrvarme|varme|heating|district heating|elementen|radiatorerna)"
@@ -130,18 +130,23 @@ _PHRASES: dict[Danger, re.Pattern[str]] = {
         r"(?:mans?niska|person|nagon|han|hon|barn)(?: [a-z]+){0,3} (?:medvetslos|andas inte)",
         r"medvetslos",
         r"mordhot(?:ad|ar|et)?",
+        r"hotar (?:med )?(?:att )?(?:doda|sla|skjuta|knivhugga)(?: [a-z]+)?",
+        r"hotar (?:mig|oss) (?:med|till livet)(?: [a-z]+)?",
     ),
     Danger.DOWNED_LINE: _any(
-        rf"{_WIRE}{_GAP}?{_DOWN}",
+        rf"{_WIRE}{_GAP}{_DOWN}",
         rf"{_DOWN} {_WIRE}",
         rf"{_DOWN}{_GAP}{_WIRE}(?: [a-z]+)? (?:pa|over|i) (?:vagen|gatan|marken|tomten|skogen)",
         rf"(?:nerblast|nedblast|lost?|losa|frilagd|blottad|avsliten) {_WIRE}",
         r"(?:[a-z]*stolpe(?:n)?)(?: [a-z]+){0,3} (?:valt|lutar|blast ner|ramlat|fallit|knackts)",
-        rf"(?:hanger|ligger){_GAP}?{_WIRE}{_GAP}?(?:ner|los|over|pa|i)",
-        rf"{_WIRE}{_GAP}?(?:pa|over) (?:vagen|gatan|marken|tomten|hustaket|staketet|bilen)",
-        rf"trad{_GAP}?(?:over|pa|mot|i) {_WIRE}",
-        rf"(?:tree|branch){_GAP}?(?:on|across|over){_GAP}?{_WIRE}",
-        rf"(?:gravt|grav|gravde|slog|slagit|klippt|klippte|korde|kort) (?:av|pa|sonder|in i){_GAP}?{_WIRE}",
+        rf"(?:hanger|ligger){_GAP}{_WIRE}{_GAP}(?:ner|los|over|pa|i)",
+        rf"{_WIRE}{_GAP}(?:pa|over) (?:vagen|gatan|marken|tomten|hustaket|staketet|bilen)",
+        rf"trad{_GAP}(?:over|pa|mot|i) {_WIRE}",
+        rf"(?:tree|branch){_GAP}(?:on|across|over){_GAP}{_WIRE}",
+        rf"(?:gravt|grav|gravde|slog|slagit|klippt|klippte|korde|kort) (?:av|pa|sonder|in i){_GAP}{_WIRE}",
+        r"(?:sladdar|kablar|tradar|ledningar) (?:som )?(?:hanger|sticker|ligger)(?: [a-z]+){0,2}",
+        rf"(?:kort|korde|kraschat|kraschade)(?: [a-z]+){{0,2}} (?:in i|pa)(?: [a-z]+){{0,2}} "
+        rf"(?:kopplingsskap(?:et)?|kabelskap(?:et)?|{_WIRE})",
         r"(?:oppet|oppen|trasigt|sondrigt|pakort) (?:elskap|kabelskap|natstation|transformator)",
         r"(?:elskap|kabelskap)(?:et)?(?: [a-z]+){0,3} (?:oppet|oppen|trasigt|pakort|sondrigt)",
     ),
@@ -151,6 +156,7 @@ _PHRASES: dict[Danger, re.Pattern[str]] = {
         r"(?:stromforande|spanningssatt)(?: [a-z]+){0,3}",
         r"(?:got|getting|received) (?:an |a )?(?:electric )?shock(?:ed)?",
         r"electrocuted",
+        r"strom i (?:det|den|locket|marken|staketet|vattnet|diskbanken|kranen|racket|mig|kroppen)",
     ),
     Danger.FIRE: _any(
         r"(?:det )?brinner",
@@ -167,6 +173,11 @@ _PHRASES: dict[Danger, re.Pattern[str]] = {
         r"(?:is |are |on |caught |caught on )(?:on )?fire",
         r"(?:there is |theres )(?:a )?(?:fire|smoke)",
         r"sparks?|sparking|burning smell|smoke (?:from|coming)(?: [a-z]+){0,3}",
+        r"(?:ser|syns) (?:eld|eldslagor|lagor|rok)",
+        r"eld(?:en)? (?:vid|i|pa|fran)(?: [a-z]+)",
+        r"smoke is coming(?: [a-z]+){0,3}",
+        r"(?:knastrar|lyser blatt|blixtrar)(?: [a-z]+){0,4} (?:skapet|[a-z]*skap(?:et)?|mataren"
+        r"|centralen|ledningen|stolpen)",
         r"explo(?:sion|derat|derade|derar|ded|ding)",
     ),
     Danger.GAS: _any(
@@ -187,7 +198,7 @@ _PHRASES: dict[Danger, re.Pattern[str]] = {
         r"(?:sprutar|forsar|rinner|lacker)(?: [a-z]+){0,3} (?:ut )?(?:hett vatten|hetvatten|kokhett|anga)",
         r"(?:hett|kokhett|skallhett|kokande|hot|boiling|scalding) (?:vatten|water)(?: [a-z]+){0,4}"
         r" (?:sprutar|forsar|rinner|lacker|ut|pouring|leaking|spraying|everywhere)",
-        r"(?:anga|steam)(?: [a-z]+){0,3} (?:ur|fran|from|out of) (?:marken|gatan|brunn(?:en)?|the "
+        r"(?:angan?|steam)(?: [a-z]+){0,3} (?:ur|fran|from|out of) (?:marken|gatan|brunn(?:en)?|the "
         r"(?:ground|street))",
         r"(?:district heating|hot water|steam)(?: [a-z]+){0,2} (?:leak(?:s|ing)?|burst|pipe burst)",
         r"leak(?: [a-z]+){0,3} (?:district heating|hot water)(?: [a-z]+)?",
@@ -206,6 +217,9 @@ _PHRASES: dict[Danger, re.Pattern[str]] = {
         r"(?:ingen|inte nagon|utan|saknar|saknas|inget|har inte) (?:strom|el|elektricitet)(?:men|en)?",
         r"(?:det ar |allt ar |blev )?(?:helt |alldeles )?(?:morkt|becksvart|nedslackt|slackt) "
         r"(?:i|pa) (?:hela )?(?:[a-z]+ )?(?:huset|omradet|byn|kvarteret|gatan|lagenheten|stan)",
+        r"spannings(?:bortfall|los|lost|losa)",
+        r"(?:allt|lamporna|lampor) (?:har |ar )?(?:slocknat|slocknade|slackt|nedslackt)",
+        r"halva (?:huset|lagenheten) (?:har|saknar|ar utan)(?: bara)? (?:strom|el|ljus)",
         r"power (?:outage|cut|failure|is out|went out|has gone)",
         r"black ?out",
         r"(?:no|without|lost|lost our) (?:power|electricity)",
@@ -222,6 +236,59 @@ _PHRASES: dict[Danger, re.Pattern[str]] = {
     ),
 }
 
+
+def _near(things: str, states: str) -> str:
+    """Match a thing and its bad state in either order with at most six words between."""
+    between = r"(?: [a-z0-9]+){0,6} "
+    return rf"(?:{things}){between}(?:{states})|(?:{states}){between}(?:{things})"
+
+
+_PLANT = (
+    r"(?:luft|el|kraft|hogspannings)?ledning(?:en|ar|arna)?|[a-z]*kabel(?:n)?|[a-z]*stolpe(?:n)?"
+    r"|[a-z]*transformator(?:n)?|natstation(?:en)?|elskap(?:et)?|kabelskap(?:et)?|kopplingsskap(?:et)?"
+    r"|elcentral(?:en)?|proppskap(?:et)?|sakringsskap(?:et)?|elmatare(?:n)?|laddbox(?:en)?"
+)
+_HOT_PIPE = r"fjarrvarme[a-z]*|kulvert(?:en)?|hetvatten|hett vatten|undercentral(?:en)?"
+_CURRENT = r"strommen|elen|all strom|all el|spanningen"
+
+# The words of a report come in any order; a thing of ours and a bad state together are enough.
+_PAIRS: dict[Danger, re.Pattern[str]] = {
+    Danger.LIFE: _any(r"(?:ta|tar) sitt (?:eget )?liv", r"kvavs|drunknar|hjartstopp"),
+    Danger.DOWNED_LINE: _any(
+        _near(
+            _PLANT.replace("[a-z]*kabel(?:n)?", "(?:el|strom)?kabel(?:n)?"),
+            r"slapar|dinglar|klattrar|demolerad|demolerat|pakord|pakort|kullkord|valt|vippar"
+            r"|star oppet|star oppen|utan lock|blottad|blottade|hanger lagt|ligger over vagen",
+        ),
+    ),
+    Danger.SHOCK: _any(r"(?:fick|fatt|far) (?:strom|el) i (?:sig|henne|honom|mig|handen|kroppen)"),
+    Danger.FIRE: _any(
+        r"eldsflamm[a-z]+|flammor|eldslagor|overtand(?:t|a)?",
+        _near(
+            _PLANT, r"smallde|small|smaller|blixtrar|blixtrade|brann|rok|gloder|glodde|overhettad"
+        ),
+        r"small(?:de)? och (?:det )?blixtrade",
+    ),
+    Danger.GAS: _any(
+        _near(r"gas|gasen|naturgas|biogas", r"lukt|lukten|luktar|lacker|lacka|stank|stinker")
+    ),
+    Danger.LEAK: _any(
+        _near(_HOT_PIPE, r"brustit|brast|angar|pol|vattenpol|oversvammat|oversvamning|sprungit"),
+        r"(?:ror(?:et)?)(?: [a-z]+){0,5} (?:angar|anga)",
+        r"(?:det )?angar (?:ur|fran) (?:marken|gatan|brunn(?:en)?|vagen)",
+    ),
+    Danger.POWER_OUT: _any(
+        _near(
+            _CURRENT, r"slagits ut|slagit ut|utslagen|blivit av med|forlorat|tillbaka|aterkommer"
+        ),
+        r"(?:kolsvart|becksvart|kolmorkt|beckmorkt)",
+    ),
+    Danger.HEATING_OUT: _any(
+        r"varmvatt(?:net|en)(?: [a-z]+)? (?:slut|borta|kallt)",
+        r"kallt inne i (?:hela )?(?:huset|lagenheten)",
+    ),
+}
+
 # Words that show that an outage is the topic of a question about messages, money, plans or data.
 _ABOUT = re.compile(
     r"\b(?:sms|mejl|mail|notis(?:er)?|avisering(?:ar)?|information(?:en)?|info|informera[a-z]*|meddela[a-z]*"
@@ -230,7 +297,7 @@ _ABOUT = re.compile(
     r"|planerat|planerade|planerad|aviserat|aviserade|kommande|statistik|historik|registrera[ts]*|lagra[a-z]*"
     r"|spara[a-z]*|samtycke|utskick|anvander ni|hanterar|behandlar|telefonnummer|mobilnummer"
     r"|reklam|chatten|hemsidan|webbplatsen"
-    r"|internet|bredband(?:et)?|fiber|(?:hos|fran) er|kund hos"
+    r"|behover ingen|behover inte|internet|bredband(?:et)?|fiber|(?:hos|fran) er|kund hos"
     r"|planned|compensation|notif[a-z]*|text messages?|my data|personal data|invoice|privacy|texts?)\b"
 )
 _NOW = re.compile(
