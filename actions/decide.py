@@ -289,11 +289,12 @@ def _steer(reading: Reading, state: State, turn: Turn) -> Decision:
     ] in {"answer", "not_in_policy"}:
         again = _act((Reading(topic=state.last_topic, p=reading.p),), replace(state, same=0), turn)
         return _with(again, flavour=Flavour.MORE if name == "more" else Flavour.REPEAT)
+    nothing_yet = name == "more" and not state.last_topic
     return Decision(
         outcome=Outcome.SMALLTALK,
         state=replace(state, misses=0, offered=""),
         language=state.language,
-        topics=(reading.topic,),
+        topics=("dialogue/repeat" if nothing_yet else reading.topic,),
         confidence=reading.p,
         detected_language=turn.language,
     )

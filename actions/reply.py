@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cases.organisation import Organisation
-    from cases.policy import NotInPolicy, Policy, Topic
+    from cases.policy import NotInPolicy, Policy, Text, Topic
 
 PERSON = "handover"
 _MARKS = {
@@ -65,6 +65,9 @@ class Writer:
     def fixed(self, key: str, language: str, **values: str) -> str:
         """Return a fixed reply with the organisation's contacts filled in."""
         return self.policy.reply(key, language, **{**self.organisation.placeholders(), **values})
+
+    def _fill(self, text: Text, language: str) -> str:
+        return text.in_language(language, **self.organisation.placeholders())
 
     def buttons(self, labels: Iterable[str], language: str) -> list[dict[str, str]]:
         """Return quick replies, each once."""
@@ -129,18 +132,18 @@ class Writer:
     ) -> tuple[str, dict[str, Any]]:
         language = decision.language
         facts = topic.facts
-        paragraphs = [topic.answer.in_language(language)]
+        paragraphs = [self._fill(topic.answer, language)]
         if decision.flavour is Flavour.AGAIN:
             paragraphs.insert(0, self.fixed("repeated_question", language))
         if decision.flavour is Flavour.MORE:
             facts = (*topic.facts, *topic.more_facts)
             paragraphs = (
-                [topic.more.in_language(language)]
+                [self._fill(topic.more, language)]
                 if topic.more
                 else [self.fixed("dialogue/more", language)]
             )
         if topic.law:
-            paragraphs.append(topic.law.in_language(language))
+            paragraphs.append(self._fill(topic.law, language))
         paragraphs.append(self.fixed("layer/source", language, section=topic.section))
         custom |= {
             "facts": list(dict.fromkeys(facts)),
@@ -158,10 +161,10 @@ class Writer:
         self, gap: NotInPolicy, decision: Decision, custom: dict[str, Any]
     ) -> tuple[str, dict[str, Any]]:
         language = decision.language
-        paragraphs = [gap.answer.in_language(language)]
+        paragraphs = [self._fill(gap.answer, language)]
         if gap.law:
-            paragraphs.append(gap.law.in_language(language))
-        paragraphs.append(gap.way_on.in_language(language))
+            paragraphs.append(self._fill(gap.law, language))
+        paragraphs.append(self._fill(gap.way_on, language))
         custom["facts"] = list(gap.related_facts)
         custom["quick_replies"] = self.buttons(self._next(gap, decision, more=False), language)
         return "\n\n".join(paragraphs), custom
