@@ -58,7 +58,7 @@ class ImapMailbox:
     name: str
     address: str
     account: ImapAccount
-    inbox: str = "INBOX"
+    folder: str = "INBOX"
     junk: bool = True
     done_folder: str = "Hanterade"
     quarantine_folder: str = "Karantän"
@@ -90,7 +90,7 @@ class ImapSession:
 
     def inbound_folders(self) -> Sequence[str]:
         """Return the inbox, and Junk by its special use (RFC 6154) or else its usual names."""
-        folders = [self._mailbox.inbox]
+        folders = [self._mailbox.folder]
         listed = self._client.list_folders()
         self._known_folders = {name for _, _, name in listed}
         if self._mailbox.junk:

@@ -72,6 +72,7 @@ class Mailbox(Protocol):
 
     name: str
     address: str
+    folder: str
     done_folder: str
     quarantine_folder: str
 

@@ -1,0 +1,1 @@
+"""The sub-commands of `privacydesk`, one module each."""

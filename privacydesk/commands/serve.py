@@ -1,0 +1,53 @@
+"""`privacydesk serve`: the web processes."""
+
+import logging
+
+import click
+import uvicorn
+
+from actions.server import create_app as create_actions
+from desk.app import create_app as create_desk
+from privacydesk import wiring
+from privacydesk.chat_cases import StoreCaseDesk
+from privacydesk.clock import utc_now
+from privacydesk.commands.options import settings
+from privacydesk.settings import LOOPBACK
+
+
+@click.group(short_help="The web processes.")
+def serve() -> None:
+    """Run a web process until SIGTERM."""
+
+
+@serve.command(epilog="Example: privacydesk serve actions")
+def actions() -> None:
+    """Run what Rasa calls, on loopback only."""
+    with wiring.open_database(settings()) as database:
+        app = create_actions(
+            wiring.policy(settings()),
+            StoreCaseDesk(database),
+            wiring.organisation(settings()),
+            utc_now,
+        )
+        app.run(host=LOOPBACK, port=settings().actions_port, single_process=True, access_log=False, motd=False)
+
+
+@serve.command(epilog="Example: privacydesk serve website")
+def website() -> None:
+    """Run the public website with the chat."""
+    with wiring.open_database(settings()) as database:
+        _run(wiring.website(settings(), database), settings().website_port)
+
+
+@serve.command(epilog="Example: privacydesk serve desk")
+def desk() -> None:
+    """Run the agents' desk."""
+    with wiring.open_database(settings()) as database:
+        app = create_desk(**wiring.desk_parts(settings(), database))
+        _run(app, settings().desk_port)
+
+
+def _run(app: object, port: int) -> None:
+    level = logging.getLevelName(logging.getLogger().level).lower()
+    # Access logs name paths with ids and addresses of visitors: they stay off.
+    uvicorn.run(app, host=settings().bind, port=port, log_level=level, access_log=False, server_header=False)  # type: ignore[arg-type]

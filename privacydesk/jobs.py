@@ -1,0 +1,147 @@
+"""The durable jobs: intake, outgoing mail, reminders; killed at any moment, they go on at the next start.
+
+The tables are the truth and every step is idempotent; DBOS remembers which jobs were begun and runs
+the scheduled ones.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dbos import DBOS, DBOSConfig
+
+from cases.store.engine import Database
+from mail_triage.deliver import Deliverer
+from mail_triage.intake import Handled, Intake
+from privacydesk.chat_cases import open_forgotten_leads
+from privacydesk.reminders import remind
+
+log = logging.getLogger(__name__)
+
+QUEUE = "triage"
+BATCH = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """Who does the work of the jobs."""
+
+    database: Database
+    intake: Intake
+    deliverer: Deliverer
+    clock: Callable[[], datetime]
+
+
+# DBOS finds workflows by name at recovery, so they are module functions; the crew is set before launch.
+_crew: Crew | None = None
+# Two workers of one process must not send the same mail at once.
+_sending = threading.Lock()
+
+
+def _the_crew() -> Crew:
+    if _crew is None:
+        message = "jobs were started before launch()"
+        raise RuntimeError(message)
+    return _crew
+
+
+def work_off(intake: Intake, database: Database) -> list[Handled]:
+    """Handle every kept mail that waits; a mail that fails does not stop the next."""
+    handled: list[Handled] = []
+    last = 0
+    while True:
+        with database.read() as tx:
+            waiting = tx.mails.waiting(limit=BATCH, after=last)
+        if not waiting:
+            return handled
+        for mail_id in waiting:
+            result = intake.handle(mail_id)
+            if result is not None:
+                handled.append(result)
+        last = waiting[-1]
+
+
+@DBOS.step()
+def _handle_step() -> int:
+    crew = _the_crew()
+    return len(work_off(crew.intake, crew.database))
+
+
+@DBOS.step()
+def _send_step() -> int:
+    with _sending:
+        return _the_crew().deliverer.run().sent
+
+
+@DBOS.workflow()
+def intake_workflow() -> int:
+    """Handle what is kept, then send what that queued."""
+    handled = _handle_step()
+    _send_step()
+    return handled
+
+
+@DBOS.workflow()
+def sweep_workflow(_scheduled: datetime, _context: object) -> None:
+    """Each minute: whatever a killed process left, retries that are due, and forgotten leads."""
+    _handle_step()
+    _send_step()
+    _leads_step()
+
+
+@DBOS.step()
+def _leads_step() -> int:
+    crew = _the_crew()
+    return open_forgotten_leads(crew.database, now=crew.clock())
+
+
+@DBOS.step()
+def _remind_step() -> int:
+    crew = _the_crew()
+    return remind(crew.database, now=crew.clock())
+
+
+@DBOS.workflow()
+def reminder_workflow(_scheduled: datetime, _context: object) -> None:
+    """Each morning: what is due soon or overdue becomes a task."""
+    _remind_step()
+
+
+def launch(crew: Crew, *, database_url: str) -> None:
+    """Start the jobs; whatever was begun before is taken up again."""
+    global _crew  # noqa: PLW0603 (see above)
+    _crew = crew
+    config: DBOSConfig = {
+        "name": "privacydesk",
+        "system_database_url": database_url,
+        "application_version": "1",
+        "log_level": "WARNING",
+    }
+    DBOS(config=config)
+    DBOS.launch()
+    # One at a time: the order of arrival is kept, and SQLite has one writer anyway.
+    DBOS.register_queue(QUEUE, global_concurrency=1, polling_interval_sec=0.5)
+    DBOS.apply_schedules(
+        [
+            {"schedule_name": "sweep", "workflow_fn": sweep_workflow, "schedule": "* * * * *"},
+            {
+                "schedule_name": "reminders",
+                "workflow_fn": reminder_workflow,
+                "schedule": "0 6 * * *",
+                "cron_timezone": "Europe/Stockholm",
+                "automatic_backfill": True,
+            },
+        ]
+    )
+
+
+def mail_was_kept() -> None:
+    """Ask for the intake."""
+    DBOS.enqueue_workflow(QUEUE, intake_workflow)
+
+
+def stop() -> None:
+    """Finish the job in hand and stop."""
+    DBOS.destroy(workflow_completion_timeout_sec=30)

@@ -1,0 +1,47 @@
+"""Tables for people, JSON Lines for programs, one-line errors for both."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NoReturn
+
+from rich.console import Console
+from rich.table import Table
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+
+
+def emit(record: Mapping[str, object]) -> None:
+    """Print one JSON object on one line of stdout, in UTF-8 whatever the locale."""
+    line = json.dumps(record, ensure_ascii=False, default=str) + "\n"
+    sys.stdout.buffer.write(line.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; colours only on a terminal."""
+    sheet = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        sheet.add_column(column, overflow="fold")
+    for row in rows:
+        sheet.add_row(*("" if cell is None else str(cell) for cell in row))
+    Console(file=sys.stdout, emoji=False, markup=False, highlight=False).print(sheet)
+
+
+def say(text: str) -> None:
+    """Print a line for people."""
+    sys.stdout.buffer.write((text + "\n").encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def progress(text: str) -> None:
+    """Tell on stderr that long work goes on."""
+    sys.stderr.buffer.write((text + "\n").encode("utf-8", "replace"))
+    sys.stderr.buffer.flush()
+
+
+def fail(message: str, *, code: int = EXIT_FAILED) -> NoReturn:
+    """Stop with one line that says what happened and what to do."""
+    progress(f"privacydesk: {message}")
+    sys.exit(code)
