@@ -36,13 +36,15 @@ _AT_BLOCK = re.compile(
     r"@[^{;@]{0,200}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/|<!--|-->", re.DOTALL
 )
 _SELECTOR = re.compile(r"^[a-z0-9]*[.#]?[\w-]+$", re.IGNORECASE)
-_ZERO = re.compile(r"^0*\.?0*[01]?(?:px|pt|em|rem|%|)$")
+_ZERO = re.compile(r"^(?:0*\.?0*(?:px|pt|em|rem|%)?|0*(?:1|\.\d+)(?:px|pt))$")
 _LEADS = {"li": "- ", "td": " ", "th": " "}
 _MAX_NESTING = 3000
 _MAX_SHEETS = 10
 _MAX_SHEET = 50_000
 _CHECK_NESTING_FROM = 4000
-_WHITE = frozenset({"#fff", "#ffffff", "white", "rgb(255,255,255)"})
+_NAMED = {"white": (255, 255, 255), "black": (0, 0, 0), "snow": (255, 250, 250)}
+_RGB = re.compile(r"^rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})(?:,([\d.]+%?))?\)$")
+_INDISTINGUISHABLE = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,14 +116,31 @@ def _hides(css: dict[str, str], background: str | None) -> bool:
 
 
 def _same_colour(colour: str | None, background: str | None) -> bool:
+    """Tell whether nobody could tell the text from what is behind it."""
     if colour is None:
         return False
     colour = colour.replace(" ", "")
-    if colour == "transparent":
+    if colour == "transparent" or re.fullmatch(r"rgba\(.*,0?\.?0+%?\)", colour):
         return True
     if background is None:
         return False
-    return colour == background or (colour in _WHITE and background in _WHITE)
+    front, behind = _rgb(colour), _rgb(background)
+    if front is None or behind is None:
+        return colour == background
+    return all(abs(f - b) <= _INDISTINGUISHABLE for f, b in zip(front, behind, strict=True))
+
+
+def _rgb(colour: str) -> tuple[int, ...] | None:
+    if colour in _NAMED:
+        return _NAMED[colour]
+    if found := _RGB.match(colour):
+        return tuple(int(v) for v in found.groups()[:3])
+    digits = colour.removeprefix("#")
+    if re.fullmatch(r"[0-9a-f]{3}", digits):
+        digits = "".join(d * 2 for d in digits)
+    if not re.fullmatch(r"[0-9a-f]{6}", digits):
+        return None
+    return tuple(int(digits[i : i + 2], 16) for i in (0, 2, 4))
 
 
 @dataclass(slots=True)

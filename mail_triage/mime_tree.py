@@ -108,6 +108,8 @@ class Part:
         encoding = self.value("content-transfer-encoding").strip().strip('"').lower()
         if self.children or encoding not in _DECODERS:
             return self.raw[self.body : end]
+        if encoding == "base64" and self.main_type == "text":
+            return _base64_text(self.raw[self.body : end], self.defects)
         view = memoryview(self.raw)[self.body : end]
         try:
             return _DECODERS[encoding](view, self.defects)
@@ -121,6 +123,19 @@ def _quoted_printable(view: memoryview, _defects: set[Defect]) -> bytes:
 
 def _base64(view: memoryview, defects: set[Defect]) -> bytes:
     return base64_bytes(view, defects, Defect.BAD_TRANSFER_ENCODING)
+
+
+def _base64_text(data: bytes, defects: set[Defect]) -> bytes:
+    """Decode text up to what is no base64: list footers and plain text under a false label."""
+    found = _NOT_BASE64.search(data)
+    if found is None:
+        return base64_bytes(data, defects, Defect.BAD_TRANSFER_ENCODING)
+    defects.add(Defect.BAD_TRANSFER_ENCODING)
+    cut = data.rfind(b"\n", 0, found.start()) + 1
+    encoded = data[:cut].strip()
+    if not encoded:
+        return data
+    return base64_bytes(encoded, defects, Defect.BAD_TRANSFER_ENCODING) + b"\n\n" + data[cut:]
 
 
 def _uuencoded(view: memoryview, defects: set[Defect]) -> bytes:
@@ -144,6 +159,10 @@ _DECODERS = {
     "uuencode": _uuencoded,
     "x-uue": _uuencoded,
 }
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]|[A-Za-z0-9+/=][ \t][A-Za-z0-9+/=]")
+_GUESSED_BOUNDARY = re.compile(
+    rb"(?:\A|\n)--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=Content-|\r?\n)", re.IGNORECASE
+)
 _BLANK_LINE = re.compile(rb"\n\r?\n|\A\r?\n")
 _LINE = re.compile(rb"([^\r\n]*)\r?\n?")
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
@@ -151,6 +170,7 @@ _KNOWN_FIELD = re.compile(
     rb"\n(?:From|To|Cc|Subject|Date|MIME-Version|Content-[A-Za-z-]+|Message-ID|Received)[ \t]*:",
     re.IGNORECASE,
 )
+_GUESS_WITHIN = 20_000
 _MAX_FALSE_BOUNDARIES = 10_000
 _CONTENT_TYPE = re.compile(r"^[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+$")
 
@@ -235,18 +255,18 @@ def _close(headers: list[tuple[str, bytes]], lines: list[bytes]) -> None:
 
 
 def _read_children(part: Part, budget: Budget, depth: int) -> None:
-    boundary = part.parameters.get("boundary", "").rstrip()
-    if not boundary:
-        part.defects.add(Defect.MISSING_BOUNDARY)
-        return
     default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
+    boundary = part.parameters.get("boundary", "").rstrip()
     needle = b"--" + boundary.encode("utf-8", "replace")
-    if not boundary.isascii():
-        needle = b"--" + boundary.encode("cp1252", "replace") if needle not in part.raw else needle
-    spans, closed = _spans(part, needle, budget.limits.parts)
+    if not boundary.isascii() and needle not in part.raw:
+        needle = b"--" + boundary.encode("cp1252", "replace")
+    spans, closed = _spans(part, needle, budget.limits.parts) if boundary else ([], False)
     if not spans:
         part.defects.add(Defect.MISSING_BOUNDARY)
-        return
+        guess = _GUESSED_BOUNDARY.search(part.raw[part.body : part.end][:_GUESS_WITHIN])
+        if guess is None:
+            return
+        spans, closed = _spans(part, b"--" + guess[1], budget.limits.parts)
     if not closed:
         part.defects.add(Defect.NO_CLOSING_BOUNDARY)
     for start, end in spans:

@@ -41,6 +41,7 @@ READERS: dict[str, Any] = {
     "alternative": lambda m: m.alternative_text,
     "defects": lambda m: list(m.defects),
     "senders": lambda m: [a.address for a in m.from_addresses],
+    "sender_names": lambda m: [a.name for a in m.from_addresses],
     "attachments": lambda m: [a.filename for a in m.attachments],
     "letter_texts": lambda m: [a.letter_text for a in m.attachments if a.letter_text],
     "embedded_subject": lambda m: m.embedded[0].subject,
