@@ -6,6 +6,7 @@ from typing import Optional, Text
 
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 TOPIC = "topic"
@@ -18,11 +19,12 @@ class TopicImporter(RasaFileImporter):
     """
 
     def get_nlu_data(self, language: Optional[Text] = "sv") -> TrainingData:
-        """Return the examples with base outcomes as intents."""
+        """Return the examples with base outcomes as intents; a button's payload never reaches the classifier."""
         data = super().get_nlu_data(language)
         for message in data.training_examples:
             label = message.get(INTENT_RESPONSE_KEY) or message.get(INTENT)
             message.data.pop(INTENT_RESPONSE_KEY, None)
             if label:
                 message.set(TOPIC, label)
-        return TrainingData(data.training_examples, data.entity_synonyms, data.regex_features, data.lookup_tables)
+        buttons = [Message.build(text=text, intent="choose") for text in ("/choose", "/choose{}")]
+        return TrainingData([*data.training_examples, *buttons], data.entity_synonyms, data.regex_features, data.lookup_tables)

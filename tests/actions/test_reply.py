@@ -17,6 +17,7 @@ BEGUN = State(introduced=True)
 
 
 def decision(outcome: Outcome, *topics: str, language: str = "sv", **more: object) -> Decision:
+    """Build a decision in a conversation that has begun."""
     made = Decision(
         outcome=outcome,
         state=replace(BEGUN, language=language),

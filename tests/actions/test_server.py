@@ -22,6 +22,7 @@ SECRET = "Hemliga Testsson 19121212-1212"
 
 
 def clock() -> datetime:
+    """Return the fixed time."""
     return NOW
 
 
@@ -29,6 +30,7 @@ def clock() -> datetime:
 async def client(
     policy: Policy, organisation: Organisation, desk: FakeDesk
 ) -> AsyncIterator[httpx.AsyncClient]:
+    """Serve the application on a free port."""
     app = create_app(policy, desk, organisation, clock)
     server = await app.create_server(host="127.0.0.1", port=0, return_asyncio_server=True)
     await server.startup()
@@ -40,12 +42,14 @@ async def client(
 
 
 async def post(client: httpx.AsyncClient, body: dict[str, Any]) -> dict[str, Any]:
+    """Call the webhook, which must succeed."""
     answer = await client.post("/webhook", json=body)
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
 
 def slots(result: dict[str, Any]) -> dict[str, Any]:
+    """Return the slots that a result sets."""
     return {event["name"]: event["value"] for event in result["events"] if event["event"] == "slot"}
 
 
@@ -185,7 +189,7 @@ async def test_session_that_ran_out_in_the_form(client: httpx.AsyncClient, desk:
     result = await post(client, body)
 
     assert desk.leads[-1]["state"] == "left"
-    assert [event["event"] for event in result["events"]][0] == "session_started"
+    assert result["events"][0]["event"] == "session_started"
     assert result["events"][-1]["name"] == "action_listen"
 
 

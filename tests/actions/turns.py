@@ -8,7 +8,7 @@ from actions.understanding import Reading, Segment, Turn
 
 
 def turn(text: str, *readings: tuple[str, float], **more: Any) -> Turn:
-    """A turn whose outcomes are the sums of its readings."""
+    """Build a turn whose outcomes are the sums of its readings."""
     outcomes: dict[str, float] = {}
     for topic, p in readings:
         outcome = topic.split("/")[0]
@@ -24,12 +24,12 @@ def turn(text: str, *readings: tuple[str, float], **more: Any) -> Turn:
 
 
 def segment(text: str, topic: str, p: float) -> Segment:
-    """A sentence with one reading."""
+    """Build a sentence with one reading."""
     return Segment(text=text, readings=(Reading(topic=topic, p=p),))
 
 
 def message(text: str, *readings: tuple[str, float], language: str = "sv") -> dict[str, Any]:
-    """Rasa's `latest_message`."""
+    """Build Rasa's `latest_message`."""
     made = turn(text, *readings)
     return {
         "text": text,
@@ -44,7 +44,7 @@ def message(text: str, *readings: tuple[str, float], language: str = "sv") -> di
 
 
 def choice(topic: object) -> dict[str, Any]:
-    """A pressed button as Rasa reads it."""
+    """Build a pressed button as Rasa reads it."""
     return {
         "text": f'/choose{{"topic": "{topic}"}}',
         "intent": {"name": "choose", "confidence": 1.0},
@@ -55,7 +55,7 @@ def choice(topic: object) -> dict[str, Any]:
 def call(
     action: str, latest: dict[str, Any], sender: str = "visitor-0001", **slots: Any
 ) -> dict[str, Any]:
-    """The body of Rasa's call to the action server."""
+    """Build the body of Rasa's call to the action server."""
     form = {"name": "case_form"} if slots.get("requested_slot") else {}
     return {
         "version": "3.6.21",
