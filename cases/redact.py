@@ -240,8 +240,6 @@ _NAMED_PHONE = re.compile(
     rf"(?P<number>[0-9](?:{_GAP}|{_DASH})?(?:[0-9](?:{_GAP}|{_DASH})?){{4,13}}[0-9])(?![0-9])",
     re.IGNORECASE,
 )
-# 114 14 (police), 1177 (health), 112: public lines, nobody's own.
-_PUBLIC_LINES = frozenset({"112", "11414", "1177", "11313"})
 _DATE = re.compile(r"[0-3]?[0-9][-/.][01]?[0-9][-/.](?:19|20)[0-9]{2}")
 
 
@@ -252,9 +250,8 @@ def _phones(text: str) -> Iterator[_Span]:
 
 
 def _named_phones(text: str) -> Iterator[_Span]:
-    for match in _NAMED_PHONE.finditer(text):
-        if _bare(match["number"]) not in _PUBLIC_LINES:
-            yield match.span("number")
+    # Six digits at least: 112, 1177 and 114 14 are public lines, nobody's own.
+    return (match.span("number") for match in _NAMED_PHONE.finditer(text))
 
 
 # Longer numbers come first, so that no part of an account is taken for a telephone.

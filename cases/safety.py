@@ -244,7 +244,7 @@ def _near(things: str, states: str) -> str:
 
 
 _PLANT = (
-    r"(?:luft|el|kraft|hogspannings)?ledning(?:en|ar|arna)?|[a-z]*kabel(?:n)?|[a-z]*stolpe(?:n)?"
+    r"eltrad(?:en)?|(?:luft|el|kraft|hogspannings)?ledning(?:en|ar|arna)?|[a-z]*kabel(?:n)?|[a-z]*stolpe(?:n)?"
     r"|[a-z]*transformator(?:n)?|natstation(?:en)?|elskap(?:et)?|kabelskap(?:et)?|kopplingsskap(?:et)?"
     r"|elcentral(?:en)?|proppskap(?:et)?|sakringsskap(?:et)?|elmatare(?:n)?|laddbox(?:en)?"
 )
@@ -253,11 +253,16 @@ _CURRENT = r"strommen|elen|all strom|all el|spanningen"
 
 # The words of a report come in any order; a thing of ours and a bad state together are enough.
 _PAIRS: dict[Danger, re.Pattern[str]] = {
-    Danger.LIFE: _any(r"(?:ta|tar) sitt (?:eget )?liv", r"kvavs|drunknar|hjartstopp"),
+    Danger.LIFE: _any(
+        r"(?:ta|tar) sitt (?:eget )?liv",
+        r"kvavs|drunknar|hjartstopp|avsvimmad|livlos",
+        r"end it all",
+    ),
     Danger.DOWNED_LINE: _any(
         _near(
             _PLANT.replace("[a-z]*kabel(?:n)?", "(?:el|strom)?kabel(?:n)?"),
-            r"slapar|dinglar|klattrar|demolerad|demolerat|pakord|pakort|kullkord|valt|vippar"
+            r"slapar|slitits ner|slitits av|pa grasmattan|i tradgarden|dinglar"
+            r"|klattrar|demolerad|demolerat|pakord|pakort|kullkord|valt|vippar"
             r"|star oppet|star oppen|utan lock|blottad|blottade|hanger lagt|ligger over vagen",
         ),
     ),
@@ -265,7 +270,8 @@ _PAIRS: dict[Danger, re.Pattern[str]] = {
     Danger.FIRE: _any(
         r"eldsflamm[a-z]+|flammor|eldslagor|overtand(?:t|a)?",
         _near(
-            _PLANT, r"smallde|small|smaller|blixtrar|blixtrade|brann|rok|gloder|glodde|overhettad"
+            _PLANT,
+            r"smallde|small|smaller|pyr|glodhet|blixtrar|blixtrade|brann|rok|gloder|glodde|overhettad",
         ),
         r"small(?:de)? och (?:det )?blixtrade",
     ),
@@ -279,9 +285,12 @@ _PAIRS: dict[Danger, re.Pattern[str]] = {
     ),
     Danger.POWER_OUT: _any(
         _near(
-            _CURRENT, r"slagits ut|slagit ut|utslagen|blivit av med|forlorat|tillbaka|aterkommer"
+            _CURRENT,
+            r"slagits ut|slagit ut|utslagen|blivit av med|forlorat|tappat|vack",
         ),
+        rf"(?:{_CURRENT})(?: [a-z0-9]+){{0,4}} (?:tillbaka|aterkommer)",
         r"(?:kolsvart|becksvart|kolmorkt|beckmorkt)",
+        r"(?:ljuset|lyset) (?:gick|dog|forsvann)",
     ),
     Danger.HEATING_OUT: _any(
         r"varmvatt(?:net|en)(?: [a-z]+)? (?:slut|borta|kallt)",

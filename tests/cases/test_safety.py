@@ -25,6 +25,7 @@ REPORTED = {
     Danger.DOWNED_LINE: [
         "en gren ligger över elledningen",
         "barn klättrar på er transformator",
+        "en elledning har slitits ner av ett träd",
         "er luftledning släpar i marken",
         "Hej en elstolpe har vält vid vår infart",
         "det är en nerblåst kraftledning här",
@@ -61,6 +62,7 @@ REPORTED = {
         "DET LUKTAR BRÄNT FRÅN PROPPSKÅPET",
         "gnistor från ledningen",
         "jag ser eld vid nätstationen",
+        "det pyr i er nätstation",
         "en transformator smällde och det blixtrade",
         "smoke is coming out of the cabinet",
         "brand i elskåp på Storgatan",
@@ -95,6 +97,8 @@ REPORTED = {
         "the lights went out in our whole street",
         "Vi är strömlösa",
         "spänningsbortfall i fastigheten",
+        "Hela byn har tappat elen",
+        "när kommer strömmen tillbaka?",
         "Elen har slagits ut av åskan",
         "vi har blivit av med strömmen",
         "Det är kolsvart hos oss, ingenting fungerar",
@@ -128,6 +132,7 @@ REPORTED = {
 NOT_REPORTED = [
     "",
     "Hej!",
+    "Kan jag få tillbaka mina pengar för elen?",
     "Jag har sålt huset och behöver ingen el längre",
     "Vi råkade gräva av fiberkabeln",
     "Hur mycket ström gör jag av med?",
