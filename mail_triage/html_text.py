@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mail_triage.charset import tidy
+from mail_triage.css_visibility import declarations, hidden_selectors, hides
 
 _BLOCKS = frozenset(
     (  # noqa: SIM905 - a list of words reads better whole
@@ -31,20 +32,9 @@ _VOID = frozenset(
         "area base br col embed hr img input link meta source track wbr"
     ).split()
 )
-_RULE = re.compile(r"([^{}]{1,300})\{([^{}]*)\}")
-_AT_BLOCK = re.compile(
-    r"@[^{;@]{0,200}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/|<!--|-->", re.DOTALL
-)
-_SELECTOR = re.compile(r"^[a-z0-9]*[.#]?[\w-]+$", re.IGNORECASE)
-_ZERO = re.compile(r"^(?:0*\.?0*(?:px|pt|em|rem|%)?|0*(?:1|\.\d+)(?:px|pt))$")
 _LEADS = {"li": "- ", "td": " ", "th": " "}
 _MAX_NESTING = 3000
-_MAX_SHEETS = 10
-_MAX_SHEET = 50_000
 _CHECK_NESTING_FROM = 4000
-_NAMED = {"white": (255, 255, 255), "black": (0, 0, 0), "snow": (255, 250, 250)}
-_RGB = re.compile(r"^rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})(?:,([\d.]+%?))?\)$")
-_INDISTINGUISHABLE = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +55,7 @@ def html_to_text(html: str) -> HtmlText:
     root = tree.root
     if root is None:
         return HtmlText(visible="", hidden="")
-    writer = _Writer(_hidden_selectors(tree) if "<style" in html.lower() else frozenset())
+    writer = _Writer(hidden_selectors(tree) if "<style" in html.lower() else frozenset())
     writer.read(root)
     return HtmlText(visible=writer.visible(), hidden=writer.hidden())
 
@@ -81,66 +71,6 @@ def _nesting(html: str) -> int:
 
 def _strip_tags(html: str) -> str:
     return tidy(_SPACE.sub(" ", re.sub(r"<[^<>]*>", " ", html))).strip()
-
-
-def _hidden_selectors(tree: LexborHTMLParser) -> frozenset[str]:
-    """Return the simple selectors that a style sheet hides outside media queries."""
-    found: set[str] = set()
-    for sheet in (node.text() or "" for node in tree.css("style")[:_MAX_SHEETS]):
-        for selectors, body in _RULE.findall(_AT_BLOCK.sub("", sheet[:_MAX_SHEET])):
-            if _hides(_declarations(body), None):
-                found.update(s.strip() for s in selectors.split(",") if _SELECTOR.match(s.strip()))
-    return frozenset(found - {"html", "body", "*"})
-
-
-def _declarations(style: str) -> dict[str, str]:
-    pairs = (d.partition(":") for d in style.lower().split(";"))
-    return {k.strip(): v.replace("!important", "").strip() for k, _, v in pairs if v}
-
-
-def _hides(css: dict[str, str], background: str | None) -> bool:
-    if css.get("display") == "none" or css.get("mso-hide") == "all":
-        return True
-    if css.get("visibility") in {"hidden", "collapse"}:
-        return True
-    size, opacity = css.get("font-size"), css.get("opacity")
-    if (size and _ZERO.match(size)) or opacity in {"0", "0.0", "0%", ".0", "0.00"}:
-        return True
-    if css.get("overflow") == "hidden" and any(
-        css.get(k) and _ZERO.match(css[k]) for k in ("height", "max-height", "width", "max-width")
-    ):
-        return True
-    if css.get("text-indent", "").startswith("-999") or css.get("left", "").startswith("-999"):
-        return True
-    return _same_colour(css.get("color"), background)
-
-
-def _same_colour(colour: str | None, background: str | None) -> bool:
-    """Tell whether nobody could tell the text from what is behind it."""
-    if colour is None:
-        return False
-    colour = colour.replace(" ", "")
-    if colour == "transparent" or re.fullmatch(r"rgba\(.*,0?\.?0+%?\)", colour):
-        return True
-    if background is None:
-        return False
-    front, behind = _rgb(colour), _rgb(background)
-    if front is None or behind is None:
-        return colour == background
-    return all(abs(f - b) <= _INDISTINGUISHABLE for f, b in zip(front, behind, strict=True))
-
-
-def _rgb(colour: str) -> tuple[int, ...] | None:
-    if colour in _NAMED:
-        return _NAMED[colour]
-    if found := _RGB.match(colour):
-        return tuple(int(v) for v in found.groups()[:3])
-    digits = colour.removeprefix("#")
-    if re.fullmatch(r"[0-9a-f]{3}", digits):
-        digits = "".join(d * 2 for d in digits)
-    if not re.fullmatch(r"[0-9a-f]{6}", digits):
-        return None
-    return tuple(int(digits[i : i + 2], 16) for i in (0, 2, 4))
 
 
 @dataclass(slots=True)
@@ -225,14 +155,14 @@ class _Writer:
         if background:
             frame.background = background.lower()
         style = attributes.get("style")
-        css = _declarations(style) if style else {}
+        css = declarations(style) if style else {}
         declared = css.get("background-color") or css.get("background", "").partition(" ")[0]
         if declared and declared not in {"inherit", "none", "transparent"}:
             frame.background = declared.replace(" ", "")
         colour = attributes.get("color")
         if colour and tag == "font":
             css.setdefault("color", colour.lower())
-        hidden = "hidden" in attributes or (bool(css) and _hides(css, frame.background))
+        hidden = "hidden" in attributes or (bool(css) and hides(css, frame.background))
         if self._selectors and not hidden:
             hidden = self._selected(tag, attributes)
         frame.hidden = frame.hidden or hidden

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from mail_triage.charset import decode_bytes, repair_mojibake, tidy
 from mail_triage.html_text import html_to_text
+from mail_triage.limits import Budget
 from mail_triage.message import Defect
-from mail_triage.mime_tree import Budget, Part
+from mail_triage.mime_tree import Part
 
 _WORDS = re.compile(r"\w{3,}")
 _URL = re.compile(

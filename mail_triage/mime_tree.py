@@ -1,70 +1,13 @@
 """Finds the parts of a mail inside its raw bytes without copying them."""
 
-import binascii
 import re
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from mail_triage.header_text import base64_bytes, header_string, split_parameters
+from mail_triage.header_text import header_string, split_parameters
+from mail_triage.limits import Budget, UnreadableMail
 from mail_triage.message import Defect
-
-MIB = 1024 * 1024
-
-
-class UnreadableMail(Exception):
-    """The mail cannot be read safely and belongs in quarantine; `reason` says why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one mail may cost; sizes in bytes, `seconds` of wall time."""
-
-    depth: int = 10
-    parts: int = 200
-    header_bytes: int = 512 * 1024
-    total_bytes: int = 60 * MIB
-    text_bytes: int = 2 * MIB
-    seconds: float = 20.0
-
-
-@dataclass(slots=True, kw_only=True)
-class Budget:
-    """What is left of the limits, shared by a mail and the mails inside it."""
-
-    limits: Limits
-    parts: int = 0
-    header_bytes: int = 0
-    deadline: float = field(default=0.0)
-
-    @classmethod
-    def start(cls, limits: Limits) -> "Budget":
-        """Start counting now."""
-        return cls(limits=limits, deadline=time.monotonic() + limits.seconds)
-
-    def spend_part(self, depth: int) -> None:
-        """Count a part; raise UnreadableMail beyond the limits."""
-        self.parts += 1
-        if self.parts > self.limits.parts:
-            raise UnreadableMail(f"more than {self.limits.parts} parts")
-        if depth > self.limits.depth:
-            raise UnreadableMail(f"parts nested deeper than {self.limits.depth}")
-        self.check_time()
-
-    def check_time(self) -> None:
-        """Raise UnreadableMail when the mail has taken too long."""
-        if time.monotonic() > self.deadline:
-            raise UnreadableMail(f"not read within {self.limits.seconds:g} seconds")
-
-    def spend_headers(self, size: int) -> None:
-        """Count header bytes; raise UnreadableMail beyond the limit."""
-        self.header_bytes += size
-        if self.header_bytes > self.limits.header_bytes:
-            raise UnreadableMail(f"headers larger than {self.limits.header_bytes} bytes")
+from mail_triage.transfer_encoding import decode_transfer
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -105,61 +48,15 @@ class Part:
     def content(self, limit: int | None = None) -> bytes:
         """Undo the transfer encoding; `limit` cuts the encoded bytes."""
         end = self.end if limit is None else min(self.end, self.body + limit)
-        encoding = self.value("content-transfer-encoding").strip().strip('"').lower()
-        if self.children or encoding not in _DECODERS:
+        encoding = self.value("content-transfer-encoding")
+        if self.children:
             return self.raw[self.body : end]
-        if encoding == "base64" and self.main_type == "text":
-            return _base64_text(self.raw[self.body : end], self.defects)
-        view = memoryview(self.raw)[self.body : end]
-        try:
-            return _DECODERS[encoding](view, self.defects)
-        finally:
-            view.release()
+        is_text = self.main_type == "text"
+        return decode_transfer(
+            self.raw, self.body, end, encoding, is_text=is_text, defects=self.defects
+        )
 
 
-def _quoted_printable(view: memoryview, _defects: set[Defect]) -> bytes:
-    return binascii.a2b_qp(view)
-
-
-def _base64(view: memoryview, defects: set[Defect]) -> bytes:
-    return base64_bytes(view, defects, Defect.BAD_TRANSFER_ENCODING)
-
-
-def _base64_text(data: bytes, defects: set[Defect]) -> bytes:
-    """Decode text up to what is no base64: list footers and plain text under a false label."""
-    found = _NOT_BASE64.search(data)
-    if found is None:
-        return base64_bytes(data, defects, Defect.BAD_TRANSFER_ENCODING)
-    defects.add(Defect.BAD_TRANSFER_ENCODING)
-    cut = data.rfind(b"\n", 0, found.start()) + 1
-    encoded = data[:cut].strip()
-    if not encoded:
-        return data
-    return base64_bytes(encoded, defects, Defect.BAD_TRANSFER_ENCODING) + b"\n\n" + data[cut:]
-
-
-def _uuencoded(view: memoryview, defects: set[Defect]) -> bytes:
-    out = []
-    for line in bytes(view).splitlines():
-        if line.startswith(b"begin ") or not line.strip():
-            continue
-        if line.strip() == b"end":
-            break
-        try:
-            out.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            defects.add(Defect.BAD_TRANSFER_ENCODING)
-    return b"".join(out)
-
-
-_DECODERS = {
-    "quoted-printable": _quoted_printable,
-    "base64": _base64,
-    "x-uuencode": _uuencoded,
-    "uuencode": _uuencoded,
-    "x-uue": _uuencoded,
-}
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]|[A-Za-z0-9+/=][ \t][A-Za-z0-9+/=]")
 _GUESSED_BOUNDARY = re.compile(
     rb"(?:\A|\n)--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=Content-|\r?\n)", re.IGNORECASE
 )

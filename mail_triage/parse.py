@@ -9,6 +9,7 @@ from mail_triage.address_list import parse_addresses
 from mail_triage.attachments import make_attachment, make_file, with_unique_names
 from mail_triage.header_text import decode_words, header_string
 from mail_triage.letter_body import LetterBody, read_body
+from mail_triage.limits import Budget, Limits, UnreadableMail
 from mail_triage.message import (
     Address,
     Attachment,
@@ -18,7 +19,7 @@ from mail_triage.message import (
     InboundMessage,
     ReceivedHop,
 )
-from mail_triage.mime_tree import Budget, Limits, Part, UnreadableMail, read_tree
+from mail_triage.mime_tree import Part, read_tree
 from mail_triage.quoting import split_text
 from mail_triage.report import read_report
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from mail_triage.charset import decode_bytes, tidy
 from mail_triage.header_text import decode_words, header_string
+from mail_triage.limits import Budget, UnreadableMail
 from mail_triage.message import Report, ReportKind, ReportRecipient
-from mail_triage.mime_tree import Budget, Part, UnreadableMail, read_tree
+from mail_triage.mime_tree import Part, read_tree
 
 _KINDS = {
     "message/delivery-status": ReportKind.DSN,
