@@ -63,14 +63,18 @@ def running_assistant(settings: Settings) -> Iterator[str]:
 
 def _start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as file:
-        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file, stdin=subprocess.DEVNULL)  # noqa: S603 (our own programs)
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=file, stderr=file, stdin=subprocess.DEVNULL
+        )  # noqa: S603 (our own programs)
 
 
 def _wait(url: str, processes: list[subprocess.Popen[bytes]], logs: Path) -> None:
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends:
         if any(process.poll() is not None for process in processes):
-            message = f"the assistant stopped at its start; see {logs}/ask-rasa.log and ask-actions.log"
+            message = (
+                f"the assistant stopped at its start; see {logs}/ask-rasa.log and ask-actions.log"
+            )
             raise AssistantUnavailable(message)
         if _answers(url):
             return

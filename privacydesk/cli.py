@@ -55,7 +55,9 @@ def cli() -> None:
     Exit codes: 0 done, 1 could not be done, 2 wrong use or configuration.
     """
     logging.basicConfig(
-        stream=sys.stderr, level=settings().log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+        stream=sys.stderr,
+        level=settings().log_level,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
     )
     # Their INFO lines name addresses and mailbox contents.
     for name in ("httpx", "httpcore", "imapclient", "alembic"):

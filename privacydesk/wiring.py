@@ -158,9 +158,7 @@ def deliverer(settings: Settings, database: Database) -> Deliverer:
 
 def crew(settings: Settings, database: Database) -> jobs.Crew:
     """Build everyone who does the work of the durable jobs."""
-    addresses = {
-        box.name: settings.mail_from or box.address for box in mailbox_settings(settings)
-    }
+    addresses = {box.name: settings.mail_from or box.address for box in mailbox_settings(settings)}
     intake = Intake(
         database,
         brain(settings, database),
@@ -172,5 +170,3 @@ def crew(settings: Settings, database: Database) -> jobs.Crew:
     return jobs.Crew(
         database=database, intake=intake, deliverer=deliverer(settings, database), clock=utc_now
     )
-
-

@@ -21,10 +21,17 @@ from website.relay import Relay
 PROGRESS_EVERY = 50
 
 
-@click.command(epilog='Example: privacydesk ask "Säljer ni mina uppgifter?" --json', short_help="Ask the assistant.")
+@click.command(
+    epilog='Example: privacydesk ask "Säljer ni mina uppgifter?" --json',
+    short_help="Ask the assistant.",
+)
 @click.argument("text", nargs=-1)
-@click.option("--file", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help='One question a line, or JSON Lines with "text".')
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help='One question a line, or JSON Lines with "text".',
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
 def ask(text: tuple[str, ...], file: Path | None, *, as_json: bool) -> None:
     """Ask each TEXT as a conversation of its own."""
@@ -45,9 +52,16 @@ def ask(text: tuple[str, ...], file: Path | None, *, as_json: bool) -> None:
                 progress(f"{number} of {len(questions)} questions")
 
 
-@click.command(epilog="Example: printf 'Hej\\nVad är ett registerutdrag?\\n' | privacydesk chat --json",
-               short_help="Chat with the assistant.")
-@click.option("--file", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="One turn a line.")
+@click.command(
+    epilog="Example: printf 'Hej\\nVad är ett registerutdrag?\\n' | privacydesk chat --json",
+    short_help="Chat with the assistant.",
+)
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="One turn a line.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
 def chat(file: Path | None, *, as_json: bool) -> None:
     """Hold one conversation, a turn a line, from FILE or stdin."""
@@ -58,7 +72,9 @@ def chat(file: Path | None, *, as_json: bool) -> None:
             record = _answer(turn, answers)
             payload = _payload(answers)
             replies = payload.get("quick_replies") or []
-            record["quick_replies"] = [str(r["label"]) if isinstance(r, dict) else str(r) for r in _list(replies)]
+            record["quick_replies"] = [
+                str(r["label"]) if isinstance(r, dict) else str(r) for r in _list(replies)
+            ]
             record["case_ref"] = payload.get("case_ref")
             if as_json:
                 emit(record)

@@ -21,7 +21,9 @@ def cases_group() -> None:
 
 @cases_group.command("list", epilog="Example: privacydesk cases list --type access --overdue")
 @click.option("--status", type=click.Choice([str(s) for s in Status]), help="Only this status.")
-@click.option("--type", "case_type", type=click.Choice([str(t) for t in CaseType]), help="Only this type.")
+@click.option(
+    "--type", "case_type", type=click.Choice([str(t) for t in CaseType]), help="Only this type."
+)
 @click.option("--overdue", is_flag=True, help="Only open cases past the legal limit.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
 def list_cases(status: str | None, case_type: str | None, *, overdue: bool, as_json: bool) -> None:
@@ -70,7 +72,10 @@ def show(ref: str, *, as_json: bool) -> None:
         emit(_record(case, messages))
         return
     table(case.ref, ("Vad", "Värde"), _record(case, messages).items())
-    rows = ((e.at.astimezone(STOCKHOLM).isoformat(timespec="seconds"), e.actor, e.kind, e.detail) for e in history)
+    rows = (
+        (e.at.astimezone(STOCKHOLM).isoformat(timespec="seconds"), e.actor, e.kind, e.detail)
+        for e in history
+    )
     table("Händelser", ("När", "Vem", "Vad", "Mer"), rows)
 
 

@@ -23,8 +23,17 @@ def send(*, as_json: bool) -> None:
         with database.read() as tx:
             waiting = tx.outbox.count("queued")
     if as_json:
-        emit({"sent": result.sent, "postponed": result.postponed, "failed": result.failed, "waiting": waiting})
+        emit(
+            {
+                "sent": result.sent,
+                "postponed": result.postponed,
+                "failed": result.failed,
+                "waiting": waiting,
+            }
+        )
     else:
-        say(f"{result.sent} skickade, {result.postponed} uppskjutna, {result.failed} misslyckade, {waiting} väntar.")
+        say(
+            f"{result.sent} skickade, {result.postponed} uppskjutna, {result.failed} misslyckade, {waiting} väntar."
+        )
     if result.postponed or result.failed:
         sys.exit(EXIT_FAILED)

@@ -29,7 +29,13 @@ def actions() -> None:
             wiring.organisation(settings()),
             utc_now,
         )
-        app.run(host=LOOPBACK, port=settings().actions_port, single_process=True, access_log=False, motd=False)
+        app.run(
+            host=LOOPBACK,
+            port=settings().actions_port,
+            single_process=True,
+            access_log=False,
+            motd=False,
+        )
 
 
 @serve.command(epilog="Example: privacydesk serve website")
@@ -47,7 +53,23 @@ def desk() -> None:
         _run(app, settings().desk_port)
 
 
+@serve.command("sandbox-mail", epilog="Example: privacydesk serve sandbox-mail")
+def sandbox_mail() -> None:
+    """Run the sandbox's mail server (SMTP, IMAP, web mail) in memory, on loopback."""
+    from sandbox.server import run  # noqa: PLC0415 (the sandbox is no part of a production install)
+
+    chosen = settings()
+    run(
+        smtp_port=chosen.sandbox_smtp_port,
+        imap_port=chosen.sandbox_imap_port,
+        web_port=chosen.sandbox_web_port,
+        password=wiring.SANDBOX_PASSWORD,
+    )
+
+
 def _run(app: object, port: int) -> None:
     level = logging.getLevelName(logging.getLogger().level).lower()
     # Access logs name paths with ids and addresses of visitors: they stay off.
-    uvicorn.run(app, host=settings().bind, port=port, log_level=level, access_log=False, server_header=False)  # type: ignore[arg-type]
+    uvicorn.run(
+        app, host=settings().bind, port=port, log_level=level, access_log=False, server_header=False
+    )  # type: ignore[arg-type]

@@ -26,14 +26,26 @@ def triage() -> None:
     """Fetch mail, turn it into cases, and look after what could not be handled."""
 
 
-@triage.command(epilog="Example: privacydesk triage explain mail.eml --register customers.csv --json")
+@triage.command(
+    epilog="Example: privacydesk triage explain mail.eml --register customers.csv --json"
+)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--register", "register", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="A register file (CSV) to match against, instead of the database's.")
-@click.option("--cases", "cases", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="Existing cases (JSON) that a mail may join.")
+@click.option(
+    "--register",
+    "register",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A register file (CSV) to match against, instead of the database's.",
+)
+@click.option(
+    "--cases",
+    "cases",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Existing cases (JSON) that a mail may join.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
-def explain(files: tuple[Path, ...], register: Path | None, cases: Path | None, *, as_json: bool) -> None:
+def explain(
+    files: tuple[Path, ...], register: Path | None, cases: Path | None, *, as_json: bool
+) -> None:
     """Tell what would become of each mail in FILES; nothing is written, nothing is sent."""
     for record in wiring.explained(settings(), files, register=register, cases=cases):
         if as_json:
@@ -90,7 +102,9 @@ def _visit(mailbox: Mailbox, keeper: Keeper, crew: jobs.Crew) -> tuple[Kept, lis
     return kept, handled
 
 
-def _report(name: str, kept: Kept, handled: list[Handled], seconds: float, *, as_json: bool) -> None:
+def _report(
+    name: str, kept: Kept, handled: list[Handled], seconds: float, *, as_json: bool
+) -> None:
     dispositions = Counter(one.disposition for one in handled)
     record: dict[str, object] = {
         "mailbox": name,
@@ -183,7 +197,9 @@ def retry_quarantine(mail_id: int) -> None:
         with database.write() as tx:
             found = tx.mails.retry(mail_id)
             if found:
-                tx.events.append("retried", actor="operator", at=utc_now(), detail={"mail": mail_id})
+                tx.events.append(
+                    "retried", actor="operator", at=utc_now(), detail={"mail": mail_id}
+                )
         if not found:
             fail(f"mail {mail_id} is not in quarantine; see: privacydesk triage quarantine list")
         handled = wiring.crew(settings(), database).intake.handle(mail_id)

@@ -23,8 +23,14 @@ def user() -> None:
 @click.option("--name", required=True, help="Name that customers and colleagues see.")
 @click.option("--role", type=click.Choice([str(r) for r in Role]), required=True)
 @click.option("--sees-protected", is_flag=True, help="May see cases of protected persons.")
-@click.option("--password", envvar="PRIVACYDESK_NEW_PASSWORD", prompt=True, hide_input=True,
-              confirmation_prompt=True, help="Asked for when left out.")
+@click.option(
+    "--password",
+    envvar="PRIVACYDESK_NEW_PASSWORD",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    help="Asked for when left out.",
+)
 def add(username: str, name: str, role: str, password: str, *, sees_protected: bool) -> None:
     """Add USERNAME."""
     if len(password) < PASSWORD_MIN_LENGTH:
@@ -54,7 +60,14 @@ def list_users(*, as_json: bool) -> None:
         users = tx.users.all()
     if as_json:
         for one in users:
-            emit({"username": one.username, "name": one.name, "role": one.role, "disabled": bool(one.disabled_at)})
+            emit(
+                {
+                    "username": one.username,
+                    "name": one.name,
+                    "role": one.role,
+                    "disabled": bool(one.disabled_at),
+                }
+            )
         return
     rows = ((u.username, u.name, u.role.label, "avstängd" if u.disabled_at else "") for u in users)
     table("Användare", ("Användarnamn", "Namn", "Roll", ""), rows)
@@ -67,7 +80,9 @@ def disable(username: str) -> None:
     with wiring.open_database(settings()) as database, database.write() as tx:
         found = tx.users.disable(username, now=utc_now())
         if found:
-            tx.events.append("user_disabled", actor="operator", at=utc_now(), detail={"user": username})
+            tx.events.append(
+                "user_disabled", actor="operator", at=utc_now(), detail={"user": username}
+            )
     if not found:
         fail(f"there is no user {username}; see: privacydesk user list")
     say(f"{username} är avstängd och utloggad.")

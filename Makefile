@@ -1,0 +1,38 @@
+# Two commands for a newcomer: make run, make test. `make help` lists the rest.
+SHELL := /bin/bash
+UV := $(shell command -v uv 2>/dev/null || echo $(CURDIR)/.tools/bin/uv)
+RUN := $(UV) run --frozen --no-sync
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check train eval eval-mail bench bench-bot bench-mail fuzz pictures clean
+
+help: ## List what can be made
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Set up both environments, and train what is stale
+	@scripts/setup
+
+run: setup ## Start everything on this machine; Ctrl-C stops it
+	@$(RUN) python -m privacydesk.launch
+
+test: ## Set up what is needed and run every check and test
+	@scripts/setup --test
+	@$(MAKE) --no-print-directory check
+	@$(RUN) pytest
+
+check: ## Lint, format, types and architecture
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) mypy .
+	@$(RUN) lint-imports
+
+train: setup ## Train the assistant and the mail classifier when their inputs changed
+
+eval: setup ## Judge the assistant on the held-out questions
+	@$(RUN) python -m bot.evaluate
+
+eval-mail: setup ## Judge the triage on the held-out mails
+	@$(RUN) python -m mail_triage.evaluate
+
+clean: ## Remove what was built here (not the environments): database, models, logs
+	rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,188 @@
+"""`make run`: everything on one machine, on loopback, from the Procfile."""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+from argon2 import PasswordHasher
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+from honcho.printer import Printer
+
+from cases.register_csv import parse_register
+from cases.store.engine import Database
+from cases.user import Role
+from privacydesk import wiring
+from privacydesk.clock import utc_now
+from privacydesk.commands.options import settings
+from privacydesk.output import fail, progress, say
+from privacydesk.settings import LOOPBACK, ROOT, Settings
+from sandbox.seed import deliver
+
+READY_SECONDS = 240.0
+DEMO_PASSWORD = "kalmar-demo-2026"  # noqa: S105 (demo users, on loopback only)
+DEMO_USERS = (
+    ("anna", "Anna Ek", Role.AGENT, False),
+    ("sofia", "Sofia Berg", Role.SENIOR, True),
+    ("dso", "Dag Lind", Role.DPO, True),
+    ("admin", "Alex Admin", Role.ADMIN, False),
+)
+CUSTOMER = "per.lonn85@brev.example"
+
+
+def main() -> None:
+    """Start every process, say when all is ready, and stop all on Ctrl-C."""
+    chosen = settings()
+    if chosen.bind != LOOPBACK:
+        fail("make run is for one machine: unset PRIVACYDESK_BIND, or follow docs/operations.md")
+    _check_ports(chosen)
+    with wiring.open_database(chosen) as database:
+        first = _seed_database(chosen, database)
+    manager = Manager(Printer(_log_file(chosen)))
+    environment = _environment(chosen)
+    for name, command in parse_procfile((ROOT / "Procfile").read_text()).processes.items():
+        manager.add_process(name, command, env=environment, cwd=str(ROOT))
+    watcher = threading.Thread(target=_announce, args=(chosen, manager, first), daemon=True)
+    watcher.start()
+    manager.loop()
+    if manager.returncode not in {0, -signal.SIGINT, -signal.SIGTERM, 130, 143, None}:
+        fail(f"a process stopped unexpectedly; see {chosen.var_dir / 'log' / 'run.log'}")
+
+
+def _environment(chosen: Settings) -> dict[str, str]:
+    rasa = urlsplit(chosen.rasa_url)
+    return dict(os.environ) | {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
+        "BOT_PORT": str(rasa.port or 5005),
+        "BOT_ACTION_ENDPOINT": f"http://{LOOPBACK}:{chosen.actions_port}/webhook",
+        "BOT_TRACKER_DB": str(chosen.var_dir / "tracker.db"),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _log_file(chosen: Settings) -> object:
+    path = chosen.var_dir / "log" / "run.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("w", encoding="utf-8")
+
+
+def _check_ports(chosen: Settings) -> None:
+    wanted = {
+        "PRIVACYDESK_WEBSITE_PORT": chosen.website_port,
+        "PRIVACYDESK_DESK_PORT": chosen.desk_port,
+        "PRIVACYDESK_ACTIONS_PORT": chosen.actions_port,
+        "PRIVACYDESK_RASA_URL": urlsplit(chosen.rasa_url).port or 5005,
+        "PRIVACYDESK_SANDBOX_SMTP_PORT": chosen.sandbox_smtp_port,
+        "PRIVACYDESK_SANDBOX_IMAP_PORT": chosen.sandbox_imap_port,
+        "PRIVACYDESK_SANDBOX_WEB_PORT": chosen.sandbox_web_port,
+    }
+    for name, port in wanted.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                fail(f"port {port} is taken: stop what uses it, or set {name} to another one")
+
+
+def _seed_database(chosen: Settings, database: Database) -> bool:
+    """Fill an empty database with the demo register and users; True at the first start."""
+    now = utc_now()
+    with database.write() as tx:
+        if tx.register.count() == 0:
+            content = (chosen.data_dir / "demo" / "register.csv").read_bytes()
+            tx.register.load(parse_register(content, today=now.date()).people)
+        if tx.users.all():
+            return False
+        hasher = PasswordHasher()
+        for username, name, role, protected in DEMO_USERS:
+            tx.users.add(
+                username,
+                name=name,
+                role=role,
+                password_hash=hasher.hash(DEMO_PASSWORD),
+                now=now,
+                sees_protected=protected,
+            )
+    return True
+
+
+def _announce(chosen: Settings, manager: Manager, first: bool) -> None:
+    began = time.monotonic()
+    progress("starting: mail server, assistant, website, desk and triage …")
+    checks: Mapping[str, Callable[[], bool]] = {
+        "mail server": lambda: (
+            _listens(chosen.sandbox_smtp_port) and _listens(chosen.sandbox_imap_port)
+        ),
+        "website": lambda: _answers(f"http://{LOOPBACK}:{chosen.website_port}/healthz"),
+        "desk": lambda: _answers(f"http://{LOOPBACK}:{chosen.desk_port}/healthz"),
+        "action server": lambda: _answers(f"http://{LOOPBACK}:{chosen.actions_port}/health"),
+        "assistant": lambda: _answers(chosen.rasa_url),
+    }
+    for name, ready in checks.items():
+        while not ready():
+            if time.monotonic() - began > READY_SECONDS:
+                progress(f"the {name} did not get ready; see {chosen.var_dir / 'log' / 'run.log'}")
+                manager.terminate()
+                return
+            time.sleep(0.2)
+        progress(f"  ready: {name} ({time.monotonic() - began:.0f} s)")
+    if first:
+        border = chosen.authserv_id
+        sent = deliver(
+            chosen.data_dir / "demo" / "mails",
+            host=LOOPBACK,
+            port=chosen.sandbox_smtp_port,
+            now=utc_now(),
+            border=border,
+        )
+        progress(f"  delivered {sent} demo mails")
+    say(_banner(chosen, time.monotonic() - began))
+
+
+def _banner(chosen: Settings, seconds: float) -> str:
+    own = wiring.organisation(chosen)
+    users = "\n".join(f"    {username:<6} {role.label}" for username, _, role, _ in DEMO_USERS)
+    return f"""
+Ready after {seconds:.0f} s. Everything listens on this machine only.
+
+  Website with the chat   {chosen.resolved_public_url()}
+  Desk                    {chosen.resolved_desk_url()}
+  Web mail of the sandbox http://{LOOPBACK}:{chosen.sandbox_web_port}
+  SMTP / IMAP             {LOOPBACK}:{chosen.sandbox_smtp_port} / {LOOPBACK}:{chosen.sandbox_imap_port}
+
+  Log in at the desk with the password {DEMO_PASSWORD}:
+{users}
+
+  Write a mail to {own.access_address} or {own.dpo_address}
+  in the web mail (user {CUSTOMER}, password {wiring.SANDBOX_PASSWORD}), or with any mail program.
+
+  Log: {chosen.var_dir / "log" / "run.log"}
+  Ctrl-C stops everything.
+"""
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=2.0).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def _listens(port: int) -> bool:
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=1.0):
+            return True
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    main()
