@@ -1,0 +1,75 @@
+"""Read what a visitor typed: clean it, find danger, take personal data out."""
+
+import re
+from dataclasses import dataclass, field
+
+from cases.organisation import Organisation
+from cases.policy import Policy
+from cases.redact import Masked, PersonalKind, mask_personal
+from cases.safety import find_danger
+from website.clean_text import clean
+from website.wording import CHOICE
+
+MAX_MESSAGE = 4_000
+"""Characters of one message."""
+
+SENSITIVE = frozenset({PersonalKind.PERSONNUMMER, PersonalKind.CARD, PersonalKind.ACCOUNT})
+_ORGANISATION_NUMBER = re.compile(r"\b[0-9]{6}-[0-9]{4}\b")
+_SPELT_AT = re.compile(r"\s*[(\[{]\s*(?:at|@|snabel-?a)\s*[)\]}]\s*", re.IGNORECASE)
+_SPELT_DOT = re.compile(r"\s*[(\[{]\s*(?:dot|punkt)\s*[)\]}]\s*", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A message as it may be stored and passed on; `email` is the one thing in clear, for the vault."""
+
+    text: str
+    topic: str | None = None
+    kinds: frozenset[PersonalKind] = frozenset()
+    email: str = field(default="", repr=False)
+    danger: bool = False
+    too_long: bool = False
+
+    @property
+    def sensitive(self) -> bool:
+        """Tell whether something was typed that should never be typed in a chat."""
+        return bool(self.kinds & SENSITIVE)
+
+
+def own_values(policy: Policy, organisation: Organisation) -> frozenset[str]:
+    """Return the company's own numbers and addresses, which are not personal data."""
+    numbers = _ORGANISATION_NUMBER.findall(policy.text)
+    phones = (organisation.customer_service_phone, organisation.outage_phone)
+    return organisation.own_addresses() | {*numbers, *phones, organisation.customer_service_email}
+
+
+def read(text: str, *, keep: frozenset[str]) -> Incoming:
+    """Read a typed text or the payload of a button."""
+    text = clean(text)
+    if chosen := CHOICE.fullmatch(text):
+        return Incoming(text=text, topic=chosen["topic"])
+    # Danger first: whatever else is in the message, that answer must not wait.
+    danger = find_danger(text) is not None
+    # Masked whole, and cut afterwards: a cut through a number would leave half of it in clear.
+    masked = mask_personal(text, keep=keep)
+    return Incoming(
+        text=masked.text[:MAX_MESSAGE],
+        kinds=masked.kinds | _masked_by_the_browser(text),
+        email=_email(masked),
+        danger=danger,
+        too_long=len(masked.text) > MAX_MESSAGE,
+    )
+
+
+def _masked_by_the_browser(text: str) -> frozenset[PersonalKind]:
+    return frozenset(kind for kind in SENSITIVE if kind.placeholder in text)
+
+
+def _email(masked: Masked) -> str:
+    """Give the address named last: who corrects an address writes the right one after the wrong one."""
+    for value in reversed(masked.values(PersonalKind.EMAIL)):
+        address = _SPELT_DOT.sub(".", _SPELT_AT.sub("@", value)).strip()
+        if _ADDRESS.fullmatch(address):
+            return address
+    return ""

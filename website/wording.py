@@ -1,0 +1,226 @@
+"""The relay's own fixed texts and buttons; answers come from the policy files."""
+
+import re
+from typing import Any
+
+from cases.organisation import Organisation
+from cases.policy import Policy, PolicyError
+
+HANDOVER = "handover"
+CHOICE = re.compile(r'/choose\{"topic": ?"(?P<topic>[a-z_]{1,40}(?:/[a-z_]{1,40})?)"\}')
+FIRST_TOPICS = ("data_categories", "access_right", "retention")
+
+_OWN = {
+    "unavailable": {
+        "sv": "AI-assistenten svarar inte just nu. Ditt meddelande är sparat, och svaret kommer här när "
+        "assistenten fungerar igen. Du kan också be att få prata med en människa eller mejla {dpo_address}.",
+        "en": "The AI assistant is not answering right now. Your message is kept, and the answer comes here "
+        "when the assistant works again. You can also ask to talk to a person or e-mail {dpo_address}.",
+    },
+    "given_up": {
+        "sv": "Jag kunde tyvärr inte svara på det meddelandet. Skriv gärna frågan på ett annat sätt, "
+        "prata med en människa eller mejla {dpo_address}.",
+        "en": "I am sorry, I could not answer that message. Please put it another way, talk to a person "
+        "or e-mail {dpo_address}.",
+    },
+    "closed": {
+        "sv": "Chatten är avslutad. Du kan starta en ny när du vill.",
+        "en": "The chat has ended. You can start a new one whenever you like.",
+    },
+    "no_session": {
+        "sv": "Chatten har avslutats eller gått ut. Starta en ny chatt för att fortsätta.",
+        "en": "The chat has ended or expired. Start a new chat to go on.",
+    },
+    "too_big": {
+        "sv": "Meddelandet är alldeles för stort och har inte tagits emot. Skriv högst 4 000 tecken, "
+        "eller mejla {dpo_address}.",
+        "en": "The message is far too large and was not received. Write at most 4,000 characters, "
+        "or e-mail {dpo_address}.",
+    },
+    "not_understood": {
+        "sv": "Begäran hade fel form. Ladda om sidan och försök igen.",
+        "en": "The request was malformed. Reload the page and try again.",
+    },
+    "person": {"sv": "Prata med en människa", "en": "Talk to a person"},
+    "call_alarm": {"sv": "Ring {alarm_number}", "en": "Call {alarm_number}"},
+    "call_outage": {
+        "sv": "Felanmälan {outage_phone}",
+        "en": "Fault reporting {outage_phone}",
+    },
+    "choice": {"sv": "Mitt val", "en": "My choice"},
+}
+# What `actions` puts before its first answer: the greeting of the chat has said it already.
+AI_NOTICES = frozenset(
+    {
+        "Du chattar med en AI-assistent, inte en människa.",
+        "You are chatting with an AI assistant, not a person.",
+    }
+)
+
+_ENGLISH = frozenset(
+    {
+        *(
+            "the",
+            "is",
+            "my",
+            "and",
+            "there",
+            "are",
+            "have",
+            "has",
+            "you",
+            "do",
+            "how",
+            "what",
+            "where",
+        ),
+        *(
+            "when",
+            "can",
+            "want",
+            "please",
+            "smell",
+            "help",
+            "am",
+            "power",
+            "of",
+            "not",
+            "out",
+            "it",
+            "we",
+        ),
+        *("does", "hello", "hi", "thanks", "was", "it's", "i'm", "no", "on", "fire"),
+    }
+)
+_SWEDISH = frozenset(
+    {
+        *(
+            "jag",
+            "är",
+            "det",
+            "och",
+            "ni",
+            "min",
+            "mitt",
+            "mina",
+            "har",
+            "inte",
+            "på",
+            "hur",
+            "vad",
+            "när",
+        ),
+        *(
+            "var",
+            "som",
+            "en",
+            "ett",
+            "att",
+            "vi",
+            "ligger",
+            "luktar",
+            "gick",
+            "ar",
+            "pa",
+            "nar",
+            "hej",
+        ),
+        *(
+            "tack",
+            "vill",
+            "kan",
+            "ska",
+            "för",
+            "av",
+            "med",
+            "strömmen",
+            "strommen",
+            "hjälp",
+            "ingen",
+        ),
+    }
+)
+_WORDS = re.compile(r"[a-zåäö']+")
+
+
+def likely_language(text: str, otherwise: str) -> str:
+    """Tell Swedish from English by the small words, for a text that must not wait for Rasa."""
+    words = _WORDS.findall(text.casefold())
+    swedish = sum(word in _SWEDISH for word in words)
+    swedish += any(letter in word for word in words for letter in "åäö")
+    english = sum(word in _ENGLISH for word in words)
+    if swedish == english:
+        return otherwise
+    return "sv" if swedish > english else "en"
+
+
+class Wording:
+    """Words what the relay itself has to say."""
+
+    def __init__(self, policy: Policy, organisation: Organisation) -> None:
+        self._policy = policy
+        self._organisation = organisation
+        self._values = organisation.placeholders()
+
+    def own(self, key: str, language: str = "sv") -> str:
+        """Give a text of the relay."""
+        texts = _OWN[key]
+        return texts.get(language, texts["sv"]).format_map(self._values)
+
+    def reply(self, key: str, language: str = "sv") -> str:
+        """Give a fixed reply of the policy files."""
+        return self._policy.reply(key, language, **self._values)
+
+    def person_button(self, language: str) -> dict[str, str]:
+        """Give the way to a person."""
+        return {"label": self.own("person", language), "payload": choice(HANDOVER)}
+
+    def first_buttons(self, language: str) -> list[dict[str, str]]:
+        """Give what many people ask first."""
+        topics = [topic for topic in FIRST_TOPICS if topic in self._policy.topics]
+        return [
+            *(
+                {"label": self._policy.label(topic, language), "payload": choice(f"answer/{topic}")}
+                for topic in topics
+            ),
+            self.person_button(language),
+        ]
+
+    def emergency_links(self, language: str) -> list[dict[str, str]]:
+        """Numbers that a telephone can call at a touch."""
+        alarm, outage = self._values["alarm_number"], self._values["outage_phone"]
+        return [
+            {"label": self.own("call_alarm", language), "url": f"tel:{_dialled(alarm)}"},
+            {"label": self.own("call_outage", language), "url": f"tel:{_dialled(outage)}"},
+        ]
+
+    def label(self, topic: str, language: str) -> str:
+        """Name a button whose message is not at hand any more."""
+        if topic == HANDOVER:
+            return self.own("person", language)
+        try:
+            return self._policy.label(topic.rsplit("/", maxsplit=1)[-1], language)
+        except PolicyError:
+            return self.own("choice", language)
+
+
+def choice(topic: str) -> str:
+    """Word what a button sends."""
+    return f'/choose{{"topic": "{topic}"}}'
+
+
+def buttons_of(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the buttons that a stored answer showed."""
+    shown = [payload.get("options"), payload.get("quick_replies")]
+    return [
+        button
+        for group in shown
+        if isinstance(group, list)
+        for button in group
+        if isinstance(button, dict)
+    ]
+
+
+def _dialled(number: str) -> str:
+    digits = "".join(filter(str.isdigit, number))
+    return f"+46{digits[1:]}" if digits.startswith("0") else digits
