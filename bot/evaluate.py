@@ -58,9 +58,9 @@ def same(label: str, topic: str) -> bool:
 def judge(parsed: Parsed, limits, known):
     """Return (verdict, confidence, decision)."""
     label = parsed.example.label
-    # A fragment is judged as it comes: after an answer.
-    fragment = label.startswith("dialogue/follow_up_")
-    state = State(last_topic=BEFORE) if fragment else State()
+    # What steers the dialogue is judged as it comes: after an answer.
+    steers = label.startswith("dialogue/")
+    state = State(last_topic=BEFORE) if steers else State()
     decision = decide(read_turn(parsed.message, known), state, limits)
     name = decision.outcome.value
     if name == "clarify":
@@ -68,11 +68,9 @@ def judge(parsed: Parsed, limits, known):
         return ("clarify" if good else "bad clarify"), decision.confidence, decision
     if name == "unsure":
         return "unsure", decision.confidence, decision
-    if fragment:
-        wanted = follow_up(BEFORE, label.removeprefix("dialogue/follow_up_"))
+    if steers:
+        wanted = follow_up(BEFORE, label.removeprefix("dialogue/follow_up_")) if "follow_up" in label else BEFORE
         return ("right" if decision.topic in {wanted, label} else "wrong"), decision.confidence, decision
-    if label.startswith("dialogue/"):
-        return ("right" if decision.topics == (label,) else "wrong"), decision.confidence, decision
     return ("right" if any(same(label, t) for t in decision.topics) else "wrong"), decision.confidence, decision
 
 

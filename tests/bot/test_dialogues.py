@@ -1,0 +1,185 @@
+"""Dialogues through the real Rasa and the real action server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from actions.server import create_app
+from bot import train
+from cases.organisation import load_organisation
+from cases.policy import load_policy
+from tests.actions.conftest import NOW
+from tests.actions.fake_desk import FakeDesk
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 120
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(train.is_stale(), reason="the model is missing or stale: make train"),
+]
+
+
+def dialogues() -> list[Any]:
+    """Return every dialogue as a test case."""
+    paths = sorted((ROOT / "tests" / "bot" / "dialogues").glob("*.yml"))
+    entries = [
+        entry for path in paths for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
+    return [pytest.param(entry["turns"], id=entry["dialogue"]) for entry in entries]
+
+
+def free_port() -> int:
+    """Return a port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def action_server(desk: FakeDesk) -> Iterator[int]:
+    """Serve the actions in a thread with its own loop."""
+    policy = load_policy(ROOT / "data" / "policy")
+    organisation = load_organisation(ROOT / "data" / "organisation.toml")
+    app = create_app(policy, desk, organisation, lambda: NOW)
+    port = free_port()
+    loop = asyncio.new_event_loop()
+
+    async def begin() -> Any:
+        server = await app.create_server(host="127.0.0.1", port=port, return_asyncio_server=True)
+        await server.startup()
+        await server.start_serving()
+        return server
+
+    server = loop.run_until_complete(begin())
+
+    async def finish() -> None:
+        closing = server.close()
+        if closing is not None:
+            await closing
+
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield port
+    finally:
+        asyncio.run_coroutine_threadsafe(finish(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
+
+
+@pytest.fixture(scope="module")
+def rasa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """Start Rasa with the current model on free ports."""
+    directory = tmp_path_factory.mktemp("rasa")
+    port = free_port()
+    with action_server(FakeDesk()) as actions_port, (directory / "log").open("wb") as log:
+        environment = os.environ | {
+            "BOT_PORT": str(port),
+            "BOT_ACTION_ENDPOINT": f"http://127.0.0.1:{actions_port}/webhook",
+            "BOT_TRACKER_DB": str(directory / "tracker.db"),
+        }
+        process = subprocess.Popen(
+            [ROOT / "bot" / "rasa", "run"], env=environment, stdout=log, stderr=log
+        )
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                wait(client, process)
+                yield client
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def wait(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
+    """Wait until Rasa has loaded the model."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "Rasa stopped"
+        try:
+            if say(client, "startup-check", "hej"):
+                return
+        except (httpx.HTTPError, ValueError):
+            pass
+        time.sleep(0.5)
+    raise AssertionError("Rasa did not start in time")
+
+
+def say(client: httpx.Client, sender: str, text: str) -> list[dict[str, Any]]:
+    """Send one message and return Rasa's messages."""
+    answer = client.post("/webhooks/rest/webhook", json={"sender": sender, "message": text})
+    return list(answer.json())
+
+
+@pytest.mark.parametrize("turns", dialogues())
+def test_dialogue(rasa: httpx.Client, turns: list[dict[str, Any]]) -> None:
+    """Each turn gives exactly one message that holds what the dialogue says."""
+    sender = f"test-{uuid.uuid4()}"
+    for turn in turns:
+        expected = dict(turn)
+        user, text, not_text = (
+            expected.pop("user"),
+            expected.pop("text", ""),
+            expected.pop("not_text", None),
+        )
+        messages = say(rasa, sender, user)
+        assert len(messages) == 1, (user, messages)
+        message = messages[0]
+        custom = message["custom"]
+        ref = expected.pop("case_ref", None)
+        if ref:
+            assert custom["case_ref"].startswith("KE-2026-"), user
+
+        assert text in message["text"], user
+        assert not_text is None or not_text not in message["text"], user
+        assert {key: custom[key] for key in expected} == expected, user
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"sender": "x", "message": "hej"},
+        {"sender": "visitor-0001", "message": 5},
+        {"sender": "../../etc", "message": "hej"},
+    ],
+)
+def test_channel_refuses_what_is_no_message(rasa: httpx.Client, body: dict[str, Any]) -> None:
+    """A missing or strange sender or message is answered 400 with a reason."""
+    answer = rasa.post("/webhooks/rest/webhook", json=body)
+
+    assert answer.status_code == 400
+    assert "sender" in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 100_000,
+        "<script>alert(1)</script>",
+        "\u202ehej\u0000\u0007",
+        "{}[]" * 500,
+        "[svar](answer)",
+    ],
+)
+def test_strange_text_is_answered(rasa: httpx.Client, text: str) -> None:
+    """Long, marked-up and invisible text gets one answer."""
+    messages = say(rasa, f"test-{uuid.uuid4()}", text)
+
+    assert len(messages) == 1
+    assert messages[0]["custom"]["outcome"]
