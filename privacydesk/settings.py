@@ -150,6 +150,9 @@ class Settings(BaseModel):
     )
     rasa_url: str = Field("http://127.0.0.1:5005", description="Address of Rasa")
     public_url: str = Field("", description="Address under which customers reach the website")
+    embed_origins: tuple[str, ...] = Field(
+        (), description="Origins of other pages that may show the chat, separated by commas"
+    )
     desk_url: str = Field("", description="Address under which agents reach the desk")
     secure_cookies: bool = Field(
         False, description="Send cookies over HTTPS only; switch on in production"
@@ -163,7 +166,7 @@ class Settings(BaseModel):
         "INFO", description="How much is logged"
     )
 
-    @field_validator("secret_key", "own_domains", mode="before")
+    @field_validator("secret_key", "own_domains", "embed_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
 
 from cases.letters import LetterDesk
 from cases.organisation import BadOrganisation, Organisation, load_organisation
@@ -22,6 +23,9 @@ from privacydesk.brain import brain
 from privacydesk.clock import utc_now
 from privacydesk.output import EXIT_USAGE, fail
 from privacydesk.settings import LOOPBACK, BadSettings, MailboxSettings, Settings, Tls
+from website.app import create_app as create_website
+from website.rasa_client import RasaClient
+from website.relay import Relay
 
 SANDBOX_PASSWORD = "sandbox"  # noqa: S105 (a mail server in memory, on loopback only)
 
@@ -134,6 +138,31 @@ def _mailbox(box: MailboxSettings) -> ImapMailbox:
         junk=box.junk,
         done_folder=box.done_folder,
         quarantine_folder=box.quarantine_folder,
+    )
+
+
+def relay(settings: Settings, database: Database, *, rasa_url: str) -> Relay:
+    """Build the way of a chat message."""
+    return Relay(
+        database=database,
+        policy=policy(settings),
+        organisation=organisation(settings),
+        rasa=RasaClient(rasa_url),
+        clock=utc_now,
+    )
+
+
+def website(settings: Settings, database: Database) -> Starlette:
+    """Build the public website."""
+    return create_website(
+        database=database,
+        policy=policy(settings),
+        organisation=organisation(settings),
+        rasa=RasaClient(settings.rasa_url),
+        clock=utc_now,
+        public_url=settings.resolved_public_url(),
+        secure_cookies=settings.secure_cookies,
+        embed_origins=settings.embed_origins,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, text, update
 
 from cases.case import Case, CaseMessage, Channel, Direction, NewCase
 from cases.case_type import CASE_TYPES, Assurance, CaseType, Flag
@@ -14,7 +14,7 @@ from cases.errors import StaleCase, UnknownReference
 from cases.lifecycle import Resolution, Status, check_transition
 from cases.reference import CaseReference, make_token, verify_token
 from cases.store.event_log import EventLog
-from cases.store.schema import case_messages, case_numbers, cases
+from cases.store.schema import case_messages, cases
 from cases.vault import Vault
 
 
@@ -29,6 +29,12 @@ class CaseFilter:
     dpo_space: bool | None = None
     protected: bool | None = None
     assigned_to: str | None = None
+
+
+_NEXT_NUMBER = text(
+    "INSERT INTO case_numbers (year, last) VALUES (:year, 1) "
+    "ON CONFLICT (year) DO UPDATE SET last = case_numbers.last + 1 RETURNING last"
+)
 
 
 class CaseStore:
@@ -280,14 +286,9 @@ class CaseStore:
         return self.by_id(case.id)
 
     def _next_reference(self, year: int) -> CaseReference:
-        taken = update(case_numbers).where(case_numbers.c.year == year)
-        row = self._connection.execute(
-            taken.values(last=case_numbers.c.last + 1).returning(case_numbers.c.last)
-        ).first()
-        if row is None:
-            self._connection.execute(insert(case_numbers).values(year=year, last=1))
-            return CaseReference(year=year, number=1)
-        return CaseReference(year=year, number=row.last)
+        # One statement, so that two workers at the first case of a year do not both insert.
+        number = self._connection.execute(_NEXT_NUMBER, {"year": year}).scalar_one()
+        return CaseReference(year=year, number=number)
 
     def _address_key(self, email: str) -> str | None:
         return self._vault.lookup(email.strip().lower()) if email.strip() else None

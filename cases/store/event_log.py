@@ -72,6 +72,12 @@ class EventLog:
             for r in self._connection.execute(query)
         ]
 
+    def newest(self) -> datetime | None:
+        """Return the time of the newest event."""
+        return self._connection.execute(
+            select(events.c.at).order_by(events.c.id.desc()).limit(1)
+        ).scalar()
+
     def broken(self) -> Iterator[str]:
         """Say what does not fit; nothing when the chain is whole."""
         previous = GENESIS
@@ -87,8 +93,7 @@ class EventLog:
             yield "the newest events are missing"
 
     def _lock_head(self) -> str:
-        head = self._connection.execute(select(event_head.c.hash).with_for_update()).scalar()
-        if head is None:
-            self._connection.execute(insert(event_head).values(id=1, hash=GENESIS))
-            return GENESIS
-        return str(head)
+        # The first migration puts the row there.
+        return str(
+            self._connection.execute(select(event_head.c.hash).with_for_update()).scalar_one()
+        )

@@ -1,0 +1,150 @@
+"""Kept mails: none lost, none twice, each with its bytes."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from cases.case_type import Disposition
+from cases.mail import ArrivedMail, KeptMail, MailIdentity, Stage
+from cases.outgoing import MailKind, OutgoingMail
+from cases.store.engine import Database
+from cases.store.outbox_store import RETRY_MINUTES
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+def arrived(
+    uid: int = 1, raw: bytes = b"Subject: hej\r\n\r\nhej\r\n", **changes: object
+) -> ArrivedMail:
+    identity = MailIdentity(mailbox="registerutdrag", folder="INBOX", uidvalidity=7, uid=uid)
+    values = {"identity": identity, "received_at": NOW, "size": len(raw), "raw": raw, **changes}
+    return ArrivedMail(**values)  # type: ignore[arg-type]
+
+
+def keep(database: Database, mail: ArrivedMail) -> KeptMail | None:
+    with database.write() as tx:
+        return tx.mails.keep(mail, now=NOW)
+
+
+def test_a_kept_mail_gives_back_its_very_bytes(database: Database) -> None:
+    """The raw bytes are evidence: unchanged, and encrypted at rest."""
+    raw = bytes(range(256)) * 40
+    kept = keep(database, arrived(raw=raw))
+    assert kept is not None
+    with database.read() as tx:
+        assert tx.mails.raw(kept.id) == raw
+    with database.engine.connect() as connection:
+        stored = connection.execute(text("SELECT raw_sealed FROM mails")).scalar_one()
+
+    assert raw[:64] not in bytes(stored)
+
+
+def test_the_same_mail_is_kept_once(database: Database) -> None:
+    """UIDVALIDITY and UID name a mail for ever (RFC 9051)."""
+    assert keep(database, arrived()) is not None
+    assert keep(database, arrived()) is None
+    with database.read() as tx:
+        assert tx.mails.known("registerutdrag", "INBOX", 7) == {1}
+
+
+def test_a_copy_is_linked_and_not_handled(database: Database) -> None:
+    """The same bytes under another UID are a duplicate that cannot hide the first."""
+    first, copy = keep(database, arrived(1)), keep(database, arrived(2))
+    assert first is not None
+    assert copy is not None
+
+    assert (copy.stage, copy.duplicate_of) == (Stage.DUPLICATE, first.id)
+    with database.read() as tx:
+        assert tx.mails.waiting() == [first.id]
+        assert tx.mails.raw(copy.id) == tx.mails.raw(first.id)
+
+
+def test_two_oversized_mails_are_not_taken_for_one(database: Database) -> None:
+    """Of an oversized mail only the header is known, which proves no sameness."""
+    keep(database, arrived(1, truncated=True))
+    second = keep(database, arrived(2, truncated=True))
+
+    assert second is not None
+    assert second.stage is Stage.KEPT
+
+
+def test_a_settled_mail_cannot_be_claimed_again(database: Database) -> None:
+    """Whoever comes second finds nothing to do."""
+    kept = keep(database, arrived())
+    assert kept is not None
+    with database.write() as tx:
+        assert tx.mails.claim(kept.id) is not None
+        tx.mails.settle(kept.id, Disposition.SPAM, evidence={}, message_id=None, now=NOW)
+    with database.write() as tx:
+        assert tx.mails.claim(kept.id) is None
+
+
+def test_quarantine_needs_a_reason_and_can_be_retried(database: Database) -> None:
+    """What could not be handled waits for a person, with its bytes."""
+    kept = keep(database, arrived())
+    assert kept is not None
+    with pytest.raises(IntegrityError), database.engine.begin() as connection:
+        connection.execute(text("UPDATE mails SET stage = 'quarantined'"))
+    with database.write() as tx:
+        tx.mails.quarantine(kept.id, "too deep")
+    with database.write() as tx:
+        assert [m.reason for m in tx.mails.in_stage(Stage.QUARANTINED)] == ["too deep"]
+        assert tx.mails.retry(kept.id)
+        assert not tx.mails.retry(kept.id)
+        assert tx.mails.waiting() == [kept.id]
+
+
+def outgoing(**changes: object) -> OutgoingMail:
+    values = {
+        "kind": MailKind.ACKNOWLEDGEMENT,
+        "to": "ada@brev.example",
+        "sender": "registerutdrag@kalmarenergi.se",
+        "subject": "Sv: hej",
+        "text": "Vi har tagit emot ditt mejl.",
+        **changes,
+    }
+    return OutgoingMail(**values)  # type: ignore[arg-type]
+
+
+def test_the_same_effect_queues_one_mail(database: Database) -> None:
+    """A retried step gets the mail that is queued already, with its Message-ID."""
+    with database.write() as tx:
+        first = tx.outbox.queue(outgoing(), dedup_key="ack:1", now=NOW)
+    with database.write() as tx:
+        again = tx.outbox.queue(outgoing(), dedup_key="ack:1", now=NOW)
+        due = tx.outbox.due(now=NOW)
+
+    assert first == again
+    assert [mail.message_id for mail in due] == [first.message_id]
+
+
+def test_attempts_end(database: Database) -> None:
+    """After the last pause a person is asked instead."""
+    with database.write() as tx:
+        queued = tx.outbox.queue(outgoing(), dedup_key="ack:1", now=NOW)
+        ends = [
+            tx.outbox.failed(queued.id, "451", permanent=False, now=NOW)
+            for _ in range(len(RETRY_MINUTES) + 1)
+        ]
+
+    assert ends == [False] * len(RETRY_MINUTES) + [True]
+
+
+def test_a_permanent_refusal_ends_at_once(database: Database) -> None:
+    """RFC 5321 4.2.1: 5yz will not get better."""
+    with database.write() as tx:
+        queued = tx.outbox.queue(outgoing(), dedup_key="ack:1", now=NOW)
+
+        assert tx.outbox.failed(queued.id, "550", permanent=True, now=NOW)
+        assert tx.outbox.due(now=NOW) == []
+
+
+def test_the_loop_guard_counts_by_address(database: Database) -> None:
+    """Upper and lower case are the same address."""
+    with database.write() as tx:
+        tx.outbox.queue(outgoing(), dedup_key="ack:1", now=NOW)
+
+        assert tx.outbox.sent_to_since("ADA@brev.example", MailKind.ACKNOWLEDGEMENT, NOW) == 1
+        assert tx.outbox.sent_to_since("bo@brev.example", MailKind.ACKNOWLEDGEMENT, NOW) == 0
