@@ -63,9 +63,9 @@ def running_assistant(settings: Settings) -> Iterator[str]:
 
 def _start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as file:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 (our own programs)
             command, cwd=ROOT, env=environment, stdout=file, stderr=file, stdin=subprocess.DEVNULL
-        )  # noqa: S603 (our own programs)
+        )
 
 
 def _wait(url: str, processes: list[subprocess.Popen[bytes]], logs: Path) -> None:

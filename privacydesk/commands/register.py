@@ -7,9 +7,9 @@ import click
 from cases.deadlines import received_on
 from cases.register_csv import RegisterFileError, parse_register
 from privacydesk.clock import utc_now
+from privacydesk.commands.options import settings
 from privacydesk.output import emit, fail, say, table
 from privacydesk.wiring import open_database
-from privacydesk.commands.options import settings
 
 
 @click.group(short_help="The customer register.")

@@ -58,10 +58,11 @@ def _show(record: dict[str, object]) -> None:
     rows = []
     for key, value in record.items():
         if isinstance(value, list):
-            value = "\n".join(_short(item) for item in value)
+            rows.append((key, "\n".join(_short(item) for item in value)))
         elif isinstance(value, dict):
-            value = "\n".join(f"{k}: {v}" for k, v in value.items())
-        rows.append((key, value))
+            rows.append((key, "\n".join(f"{k}: {v}" for k, v in value.items())))
+        else:
+            rows.append((key, value))
     table(str(record["file"]), ("Vad", "Slutsats"), rows)
 
 

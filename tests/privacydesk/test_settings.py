@@ -1,0 +1,89 @@
+"""Settings: read once, wrong values named in one line, and all of them documented."""
+
+from pathlib import Path
+
+import pytest
+
+from privacydesk.settings import PREFIX, ROOT, BadSettings, Settings, load_settings
+
+MAILBOX = '{"name": "a", "address": "a@b.example", "host": "h.example", "user": "u"'
+
+
+def test_the_defaults_are_for_one_machine() -> None:
+    """Without a word of configuration there is an embedded database and a sandbox."""
+    settings = load_settings({})
+
+    assert settings.resolved_database_url().startswith("sqlite:///")
+    assert settings.bind == "127.0.0.1"
+    assert settings.mailboxes == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("DESK_PORT", "eighty", "DESK_PORT: Input should be a valid integer"),
+        ("MAILBOXES", "[{]", "MAILBOXES: not valid JSON"),
+        ("MAILBOXES", f"[{MAILBOX}}}]", "give exactly one of password"),
+        ("MAILBOXES", f'[{MAILBOX}, "password": "x", "tls": "none"}}]', "on loopback only"),
+        ("MAILBOXES", f'[{MAILBOX}, "password": "x", "prot": 1}}]', "MAILBOXES[0][prot]"),
+        ("SECRET_KEY", "short", "at least 32 characters"),
+        ("DESK_PROT", "8081", "is not a setting"),
+        ("SECRET_KEY_FILE", "/nowhere", "cannot be read"),
+    ],
+)
+def test_a_wrong_value_is_named(name: str, value: str, says: str) -> None:
+    """The variable and the fault stand in one line."""
+    with pytest.raises(BadSettings) as refused:
+        load_settings({PREFIX + name: value})
+
+    assert says in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_secret_can_lie_in_a_file(tmp_path: Path) -> None:
+    """…_FILE is for secrets that a platform mounts."""
+    (tmp_path / "key").write_text("k" * 40 + "\n")
+    settings = load_settings({PREFIX + "SECRET_KEY_FILE": str(tmp_path / "key")})
+
+    assert settings.secrets() == ("k" * 40,)
+
+
+def test_keys_rotate_by_a_list() -> None:
+    """The newest key seals, the older ones still open."""
+    settings = load_settings({PREFIX + "SECRET_KEY": f"{'n' * 40},{'o' * 40}"})
+
+    assert settings.secrets() == ("n" * 40, "o" * 40)
+
+
+def test_a_real_database_needs_a_real_secret() -> None:
+    """Only the embedded database makes its own key."""
+    settings = load_settings({PREFIX + "DATABASE_URL": "postgresql+psycopg://db.example/desk"})
+    with pytest.raises(BadSettings, match="SECRET_KEY is not set"):
+        settings.secrets()
+
+
+def test_the_embedded_secret_is_made_once_and_private(tmp_path: Path) -> None:
+    """The file is readable by its owner alone and is kept."""
+    settings = load_settings({PREFIX + "VAR_DIR": str(tmp_path)})
+    first = settings.secrets()
+
+    assert settings.secrets() == first
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_every_setting_is_documented() -> None:
+    """docs/configuration.md and .env.example name each setting, and nothing else."""
+    names = {PREFIX + name.upper() for name in Settings.model_fields}
+    documented = {
+        line.split("`")[1]
+        for line in (ROOT / "docs" / "configuration.md").read_text().splitlines()
+        if line.startswith(f"| `{PREFIX}")
+    }
+    example = {
+        line.lstrip("# ").partition("=")[0]
+        for line in (ROOT / ".env.example").read_text().splitlines()
+        if line.lstrip("# ").startswith(PREFIX)
+    }
+
+    assert documented == names
+    assert example == names
