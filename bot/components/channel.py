@@ -12,9 +12,11 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.components import response_check
 from bot.components.text import clean
 
 logger = logging.getLogger(__name__)
+response_check.install()
 
 SENDER = re.compile(r"[A-Za-z0-9_-]{8,80}")
 # Rasa takes any text that begins with a slash for a command; only the choice of a topic is one here.
