@@ -1,0 +1,134 @@
+"""Explain in Swedish why a case has its dates."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cases.case import Case
+from cases.case_type import CASE_TYPES, Clock
+from cases.deadlines import STOCKHOLM, add_months, breach_ops_limit, case_due
+from desk import words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockLine:
+    """One limit: what it is, when, how near, and why that day."""
+
+    label: str
+    when: str
+    left: words.TimeLeft
+    why: str
+
+
+def clock_lines(case: Case, *, now: datetime) -> list[ClockLine]:
+    """Return every limit of the case, the strictest in law first."""
+    today = now.astimezone(STOCKHOLM).date()
+    if case.breach_due_at is not None:
+        return _breach(case, case.breach_due_at, today, now=now)
+    lines = []
+    if case.legal_due is not None:
+        lines.append(_legal(case, case.legal_due, today))
+    if case.ops_due is not None:
+        lines.append(_own(case, case.ops_due, today))
+    if case.extended_due is not None and case.open:
+        lines.append(_extended(case.extended_due, today, notify_by=case.legal_due))
+    act_by = case_due(case.case_type, case.received_at).act_by
+    if act_by is not None and case.open:
+        lines.insert(0, _act_now(act_by, now))
+    return lines
+
+
+def _legal(case: Case, due: date, today: date) -> ClockLine:
+    month_later = add_months(case.received_on, 1)
+    why = (
+        f"Begäran kom in {words.day(case.received_on)}. Svaret ska lämnas utan onödigt dröjsmål "
+        f"och senast inom en månad (artikel 12.3)."
+    )
+    if due != month_later:
+        why += (
+            f" Månaden slutar {words.weekday(month_later)}, som inte är en arbetsdag. "
+            "Därför flyttas sista dagen till nästa arbetsdag (förordning 1182/71)."
+        )
+    return ClockLine(
+        label="Lagens gräns", when=words.weekday(due), left=_left(case, due, today), why=why
+    )
+
+
+def _own(case: Case, due: date, today: date) -> ClockLine:
+    if case.legal_due is None:
+        why = "Lagen anger ingen tid för den här typen. Datumet är vårt eget mål."
+    elif due == case.legal_due:
+        why = "Vårt eget mål är sista kontorsdagen inom månaden, här samma dag som lagens gräns."
+    else:
+        why = (
+            "Vårt eget mål är sista kontorsdagen inom månaden, så att svaret hinner skickas i tid."
+        )
+    return ClockLine(
+        label="Vårt mål", when=words.weekday(due), left=_left(case, due, today), why=why
+    )
+
+
+def _extended(due: date, today: date, *, notify_by: date | None) -> ClockLine:
+    why = "Bara om begäran är komplicerad eller personen har skickat många. "
+    if notify_by is not None:
+        why += f"Personen måste få skälen senast {words.day(notify_by)} (artikel 12.3)."
+    return ClockLine(
+        label="Med förlängning, som mest",
+        when=words.weekday(due),
+        left=words.TimeLeft(words=words.time_left(due, today).words, level="none"),
+        why=why,
+    )
+
+
+def _act_now(act_by: datetime, now: datetime) -> ClockLine:
+    passed = now > act_by
+    return ClockLine(
+        label="Agera direkt",
+        when=words.moment(act_by),
+        left=words.TimeLeft(
+            words="Tiden har gått ut" if passed else "Agera före detta",
+            level="late" if passed else "now",
+        ),
+        why="Stoppa, frys eller bevara det som begäran gäller. Svaret till personen kan komma senare.",
+    )
+
+
+def _breach(case: Case, due: datetime, today: date, *, now: datetime) -> list[ClockLine]:
+    hours = int((due - now).total_seconds() // 3600)
+    if not case.open:
+        left = words.TimeLeft(words="Avslutat", level="none")
+    elif hours < 0:
+        left = words.TimeLeft(words="De 72 timmarna har gått", level="late")
+    else:
+        left = words.TimeLeft(words=f"{hours} timmar kvar", level="now")
+    own = breach_ops_limit(case.received_at)
+    return [
+        ClockLine(
+            label="Anmälan till IMY",
+            when=words.moment(due),
+            left=left,
+            why=(
+                f"Vi fick kännedom {words.moment(case.received_at)}. En incident anmäls inom "
+                "72 timmar (artikel 33.1). Helger stoppar inte klockan."
+            ),
+        ),
+        ClockLine(
+            label="Vårt mål",
+            when=words.moment(own),
+            left=_left(case, own.date(), today),
+            why="Samma klockslag tre dagar senare, dock aldrig efter lagens gräns.",
+        ),
+    ]
+
+
+def _left(case: Case, due: date, today: date) -> words.TimeLeft:
+    if not case.open:
+        return words.TimeLeft(words="Avslutat", level="none")
+    return words.time_left(due, today)
+
+
+def law_of(case: Case) -> str:
+    """Return the articles that the type rests on, in words."""
+    rule = CASE_TYPES[case.case_type]
+    articles = [a if not a[0].isdigit() else f"artikel {a}" for a in rule.articles]
+    urgent = " – verkan börjar genast" if rule.clock is Clock.NOW else ""
+    return ", ".join(articles) + urgent

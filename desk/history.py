@@ -1,0 +1,74 @@
+"""Tell a case's history in Swedish sentences."""
+
+from collections.abc import Callable, Mapping
+
+from cases.assurance import EvidenceKind
+from cases.case import CaseEvent
+from cases.case_type import CASE_TYPES, CaseType
+from cases.lifecycle import Resolution, Status
+from desk.identity_view import METHODS
+
+_ACTORS = {"triage": "Mejlmottagningen", "chat": "Chatten", "system": "Systemet"}
+_METHODS = {kind.value: text for kind, text in METHODS.items()}
+_METHODS[EvidenceKind.REGISTERED_SENDER.value] = "Skrev från registrerad e-post"
+
+
+def actor_name(actor: str, names: Mapping[str, str]) -> str:
+    """Name who did something."""
+    return names.get(actor) or _ACTORS.get(actor) or actor
+
+
+def in_words(event: CaseEvent, names: Mapping[str, str]) -> str:
+    """Say what happened; an unknown kind is named as it is, never hidden."""
+    tell = _SENTENCES.get(event.kind)
+    if tell is not None:
+        return tell(event.detail)
+    if event.kind == "assigned":
+        to = event.detail.get("to")
+        return f"Tilldelat {names.get(str(to), str(to))}" if to else "Lämnat tillbaka till kön"
+    return event.kind
+
+
+def _type(code: object) -> str:
+    try:
+        return CASE_TYPES[CaseType(str(code))].label
+    except ValueError:
+        return str(code)
+
+
+def _status(detail: Mapping[str, object]) -> str:
+    try:
+        after = Status(str(detail.get("to")))
+        text = f"Ny status: {after.label}"
+        if detail.get("resolution"):
+            text += f" – {Resolution(str(detail['resolution'])).label}"
+    except ValueError:
+        return f"Ny status: {detail.get('to')}"
+    return text
+
+
+def _identity(detail: Mapping[str, object]) -> str:
+    method = str(detail.get("method", ""))
+    return f"Identitet: {detail.get('level')} – {_METHODS.get(method, method)}"
+
+
+_SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
+    "opened": lambda d: f"Ärendet öppnades som {_type(d.get('type'))}",
+    "status": _status,
+    "retyped": lambda d: f"Ny typ: {_type(d.get('to'))} (var {_type(d.get('from'))})",
+    "identity": _identity,
+    "answered": lambda _: "Ett nytt mejl kom i ärendet",
+    "automatic_answer": lambda _: "Ett automatiskt svar på vårt mejl kom",
+    "replied": lambda _: "Ett svar lades i kön för utskick",
+    "noted": lambda _: "En intern anteckning skrevs",
+    "task_done": lambda _: "En uppgift bockades av",
+    "task_added": lambda _: "En uppgift lades till",
+    "viewed": lambda _: "Ärendet öppnades för läsning",
+    "raw_viewed": lambda _: "Originalmejlet laddades ned",
+    "html_viewed": lambda _: "Mejlets ursprungliga utseende visades",
+    "attachment_viewed": lambda _: "En bilaga laddades ned",
+    "protected": lambda _: "Märkt som skyddade uppgifter",
+    "reminder": lambda _: "En påminnelse skapades",
+    "escalated": lambda _: "Ärendet eskalerades",
+    "bounced": lambda _: "Vårt mejl kom tillbaka",
+}

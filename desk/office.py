@@ -1,0 +1,47 @@
+"""What every page of the desk works with, handed in by the composition root."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from cases.case import Case
+from cases.deadlines import STOCKHOLM
+from cases.letters import LetterDesk
+from cases.organisation import Organisation
+from cases.store.engine import Database
+from desk.mail_parts import OpenedMail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The desk's surroundings; `addresses` gives a mailbox's e-mail address by its name."""
+
+    database: Database
+    organisation: Organisation
+    letters: LetterDesk
+    clock: Callable[[], datetime]
+    open_mail: Callable[[bytes], OpenedMail]
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    secure_cookies: bool = False
+    public_url: str = ""
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self.clock()
+
+    def today(self) -> date:
+        """Return the date in Stockholm, which every time limit is counted in."""
+        return self.clock().astimezone(STOCKHOLM).date()
+
+    def sender_for(self, case: Case) -> str:
+        """Return our address that the party of a case wrote to, and gets answers from."""
+        if case.mailbox and case.mailbox in self.addresses:
+            return self.addresses[case.mailbox]
+        if case.dpo_space:
+            return self.organisation.dpo_address
+        return self.organisation.access_address
+
+    def is_dpo_mailbox(self, mailbox: str) -> bool:
+        """Tell whether a mailbox is the data protection officer's own."""
+        address = self.addresses.get(mailbox, mailbox)
+        return address.lower() == self.organisation.dpo_address.lower()
