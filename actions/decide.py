@@ -16,7 +16,7 @@ from cases.case_type import Outcome
 class Thresholds:
     """Chosen on the cross-validation of bot/evaluate.py by cost: wrong 5, unsure 1, a good clarify 0.3."""
 
-    act: float = 0.72
+    act: float = 0.75
     several: float = 0.85
     segment: float = 0.8
     clarify: float = 0.45

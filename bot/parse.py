@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,8 +98,11 @@ def _looked_up(cached, texts, embed):
 
 
 def leave_one_out(examples: list[Example], settings: Settings, use_embeddings: bool) -> Iterator[Parsed]:
-    """Each writer judged by a model that never saw that writer."""
+    """Each writer judged by a model that never saw that writer; four random parts while there is one writer only."""
     sizes = Counter(e.writer for e in examples)
+    if sum(size >= 300 for size in sizes.values()) < 2:
+        examples = [Example(e.text, e.label, f"part{zlib.crc32(e.text.encode()) % 4}") for e in examples]
+        sizes = Counter(e.writer for e in examples)
     for writer in sorted(name for name, size in sizes.items() if size >= 300):
         print(f"without {writer}:", file=sys.stderr)
         yield from parse_all(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 RANKING = 6
 SEGMENT_RANKING = 3
+CLEAR = 0.9
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,16 +35,18 @@ def analyse(text: str, model: TopicModel, embed: Embed | None) -> Analysis:
     """Analyse one message and its sentences."""
     text = clean(text)
     parts = segments(text)
-    p = model.probabilities([text, *parts], embed)
+    whole = model.probabilities([text], embed)[0]
+    # A message that is clear as a whole rarely holds a second question: not worth an embedding for each sentence.
+    rows = model.probabilities(parts, embed if whole.max() < CLEAR else None) if parts else []
     outcomes: dict[str, float] = {}
-    for label, value in zip(model.labels, p[0]):
+    for label, value in zip(model.labels, whole):
         base = label.split("/")[0]
         outcomes[base] = outcomes.get(base, 0.0) + float(value)
     return Analysis(
-        topics=_ranking(p[0], model.labels, RANKING),
+        topics=_ranking(whole, model.labels, RANKING),
         outcomes={name: round(value, 4) for name, value in outcomes.items() if value >= 0.01},
         segments=[
-            {"text": part, "topics": _ranking(row, model.labels, SEGMENT_RANKING)} for part, row in zip(parts, p[1:])
+            {"text": part, "topics": _ranking(row, model.labels, SEGMENT_RANKING)} for part, row in zip(parts, rows)
         ],
     )
 
