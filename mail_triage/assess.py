@@ -1,0 +1,313 @@
+"""Assesses one mail: what it asks, who seems to ask, and what may be done at once."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from cases.case_type import CASE_TYPES, Assurance, CaseType, Disposition, Flag
+from cases.personnummer import mask
+from cases.register import Person
+from cases.register_match import RegisterIndex
+from mail_triage.auth_results import Authentication
+from mail_triage.automatic import (
+    AutomaticKind,
+    AutomaticVerdict,
+    auto_ack_allowed,
+    classify_automatic,
+)
+from mail_triage.classify import Classification, Classifier
+from mail_triage.classify_features import MailWords
+from mail_triage.conclude import Conclusion, asked_anew, conclude, conclude_case
+from mail_triage.customer_match import CustomerFinding, CustomerMatcher
+from mail_triage.flags import FlagHit, text_flags
+from mail_triage.known_case import CaseLookup
+from mail_triage.language import detect_language
+from mail_triage.message import InboundMessage
+from mail_triage.sender import Own, SenderFinding, examine_sender
+from mail_triage.thread_match import ThreadMatch, match_thread
+from mail_triage.verdict import AttachmentNote, AutoAck, TypeScore, Verdict
+
+_MAX_TEXT = 200_000
+_MAX_EVIDENCE = 160
+_RIGHT_IN_BULK = 0.85
+_SILENT_TYPES = frozenset({CaseType.AUTHORITY_REQUEST, CaseType.SUPERVISORY_LETTER})
+_SILENT_FLAGS = {
+    Flag.THREAT: "mejlet är hotfullt",
+    Flag.PROTECTED_IDENTITY: "mejlet gäller skyddade personuppgifter",
+    Flag.POSSIBLE_PHISHING: "mejlet kan vara ett bedrägeri",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Findings:
+    """All that was found out about a mail before it is summed up."""
+
+    message: InboundMessage
+    text: str
+    language: str
+    automatic: AutomaticVerdict
+    sender: SenderFinding
+    customer: CustomerFinding
+    thread: ThreadMatch
+    words: Classification | None
+    end: Conclusion
+    flags: dict[Flag, str]
+
+
+class Assessor:
+    """Assesses mails; it reads nothing but its arguments and writes nothing.
+
+    `cases` is None when no case is known at all, as on the command line. `pepper` is the key of
+    the personnummer hashes of `register`.
+    """
+
+    def __init__(
+        self,
+        classifier: Classifier,
+        register: RegisterIndex,
+        cases: CaseLookup | None,
+        *,
+        authserv_id: str,
+        own_domains: Collection[str],
+        own_addresses: Collection[str],
+        pepper: bytes,
+        today: date,
+        own_names: Collection[str] = ("Kalmar Energi",),
+    ) -> None:
+        self._classifier = classifier
+        self._cases = cases
+        self._customers = CustomerMatcher(register, pepper=pepper, today=today)
+        self._own = Own(
+            authserv_id=authserv_id,
+            domains=frozenset(domain.casefold() for domain in own_domains if domain),
+            addresses=frozenset(address.casefold() for address in own_addresses),
+            names=frozenset(own_names),
+        )
+
+    @classmethod
+    def of_people(
+        cls, classifier: Classifier, people: Iterable[Person], cases: CaseLookup | None, *,
+        authserv_id: str, own_domains: Collection[str], own_addresses: Collection[str],
+        pepper: bytes, today: date,
+    ) -> "Assessor":  # fmt: skip
+        """Build an assessor with an index of its own over the people."""
+        return cls(
+            classifier, RegisterIndex.build(people, pepper=pepper), cases, authserv_id=authserv_id,
+            own_domains=own_domains, own_addresses=own_addresses, pepper=pepper, today=today,
+        )  # fmt: skip
+
+    def assess(self, message: InboundMessage, *, envelope_to: str | None = None) -> Verdict:
+        """Return the verdict; `envelope_to` is the address it was delivered to, if known."""
+        text = readable_text(message)
+        mail = MailWords(
+            subject=message.subject,
+            text=text,
+            sender=message.from_addresses[0].address if message.from_addresses else "",
+        )
+        language = detect_language(f"{message.subject}\n{text}")
+        automatic = classify_automatic(message, self._own.addresses, self._own.domains)
+        sender = examine_sender(message, self._own, self._customers.addresses)
+        thread = match_thread(message, sender, self._cases, self._customers.emails_of)
+        words = self._classifier.classify(mail)
+        end = _settle(message, mail, automatic, thread, words)
+        customer = self._customers.match(f"{message.subject}\n{text}\n{message.signature}", sender)
+        hits = (*text_flags(mail, language=language), *customer.flags, *_thread_flags(thread, end))
+        flags = {hit.flag: hit.reason for hit in reversed(hits)}
+        if sender.is_suspicious:
+            flags.setdefault(
+                Flag.POSSIBLE_PHISHING, "Avsändaren ser ut att vilja tas för någon annan."
+            )
+        if end.disposition in {Disposition.AUTOMATIC, Disposition.SPAM}:
+            # Nobody acts on what a machine or a crook says of itself.
+            keep = {Flag.OTHER_LANGUAGE, Flag.POSSIBLE_PHISHING}
+            flags = {flag: reason for flag, reason in flags.items() if flag in keep}
+        return _sum_up(
+            _Findings(
+                message=message,
+                text=text,
+                language=language,
+                automatic=automatic,
+                sender=sender,
+                customer=customer,
+                thread=thread,
+                words=words,
+                end=end,
+                flags=flags,
+            ),
+            self._own,
+        )
+
+
+def readable_text(message: InboundMessage) -> str:
+    """Give what the sender says, with attached letters and forwarded mails; bounded."""
+    text = message.request_text()
+    if not text.strip():
+        # All of it looked like history: an inline forward without a word of its own.
+        text = message.full_text
+    return text[:_MAX_TEXT]
+
+
+def _settle(
+    message: InboundMessage,
+    mail: MailWords,
+    automatic: AutomaticVerdict,
+    thread: ThreadMatch,
+    words: Classification,
+) -> Conclusion:
+    if automatic.is_automatic and not _bulk_with_right(automatic, words):
+        return Conclusion(
+            disposition=Disposition.AUTOMATIC, types=(), reason=f"Automatiskt: {automatic.reason}."
+        )
+    if message.encrypted is not None:
+        return _to_person("Mejlet är krypterat och kan bara läsas av en person.")
+    if thread.joins is not None:
+        return Conclusion(
+            disposition=Disposition.FOLLOW_UP,
+            types=asked_anew(words),
+            reason="Mejlet fortsätter ett ärende som redan finns.",
+        )
+    if not mail.text.strip() and not mail.subject.strip():
+        return _to_person("Mejlet har ingen text att läsa.")
+    end = conclude(words, mail)
+    if thread.claimed and end.disposition in {Disposition.FOLLOW_UP, Disposition.MISDIRECTED}:
+        end = conclude_case(words)
+        if end.disposition is Disposition.MISDIRECTED:
+            return _to_person("Mejlet vill in i ett ärende som avsändaren inte är part i.")
+    return end
+
+
+def _bulk_with_right(automatic: AutomaticVerdict, words: Classification) -> bool:
+    """Tell whether a mail sent through a mailing system is a person's request all the same."""
+    return automatic.kind is AutomaticKind.NEWSLETTER and any(
+        score.case_type is not CaseType.DIRECT_MARKETING_OBJECTION
+        and CASE_TYPES[score.case_type].is_right
+        and score.confidence >= _RIGHT_IN_BULK
+        for score in words.types
+    )
+
+
+def _to_person(reason: str) -> Conclusion:
+    unknown = (TypeScore(case_type=CaseType.UNKNOWN, confidence=1.0),)
+    return Conclusion(disposition=Disposition.CASE, types=unknown, reason=reason)
+
+
+def _thread_flags(thread: ThreadMatch, end: Conclusion) -> tuple[FlagHit, ...]:
+    if end.disposition is not Disposition.FOLLOW_UP or not end.types:
+        return ()
+    reason = "I ett pågående ärende begärs något nytt, som får ett eget ärende och egen tid."
+    return (FlagHit(flag=Flag.NEW_REQUEST_IN_THREAD, reason=reason),)
+
+
+def _sum_up(found: _Findings, own: Own) -> Verdict:
+    message, end = found.message, found.end
+    report = message.report
+    is_automatic = end.disposition is Disposition.AUTOMATIC
+    about = None
+    if is_automatic:
+        about = report.original_message_id if report else None
+        about = (
+            about
+            or next(iter(message.in_reply_to), None)
+            or next(iter(message.references[-1:]), None)
+        )
+    assurance = _assurance(found)
+    words = found.words
+    return Verdict(
+        disposition=end.disposition,
+        types=end.types,
+        flags=frozenset(found.flags),
+        language=found.language,
+        customer_numbers=found.customer.customer_numbers,
+        joins=found.thread.joins.token if found.thread.joins and not is_automatic else None,
+        assurance=assurance,
+        sender=found.sender.evidence,
+        auto_ack=_auto_ack(found, own),
+        reasons=tuple(mask(reason) for reason in _reasons(found, assurance)),
+        subject=message.subject,
+        text=found.text,
+        attachments=tuple(
+            AttachmentNote(filename=one.filename, content_type=one.content_type, size=one.size)
+            for one in message.attachments
+        ),
+        defects=message.defects,
+        related=found.thread.related,
+        about_message_id=about,
+        bounce_permanent=bool(report and any(one.permanent for one in report.recipients)),
+        customer_number=found.customer.customer_number,
+        candidates=found.customer.candidates,
+        protected=Flag.PROTECTED_IDENTITY in found.flags
+        or bool(found.thread.joins and found.thread.joins.protected),
+        evidence={
+            "signals": list(found.sender.evidence.signals),
+            "authentication": found.sender.authentication.value,
+            "automatic": list(found.automatic.hits),
+            "scores": {
+                kind.value: round(score, 3)
+                for kind, score in sorted(words.scores.items(), key=lambda pair: -pair[1])[:5]
+            }
+            if words
+            else {},
+        },
+    )
+
+
+def _assurance(found: _Findings) -> Assurance:
+    """Give L1 when the authenticated From is the registered address of exactly the one matched."""
+    customer, best = found.customer, found.customer.result.best
+    proven = (
+        found.sender.evidence.authenticated
+        and not found.sender.is_suspicious
+        and not customer.is_shared_mailbox
+        and not customer.is_recent
+        and best is not None
+        and bool(customer.sender_rows)
+        and set(best.rows) == set(customer.sender_rows)
+        and Flag.PROXY not in found.flags
+    )
+    return Assurance.L1 if proven else Assurance.L0
+
+
+def _auto_ack(found: _Findings, own: Own) -> AutoAck:
+    against = []
+    allowed = auto_ack_allowed(found.message, own.addresses, own.domains)
+    if not allowed.allowed:
+        against.append(allowed.why)
+    if found.end.disposition is Disposition.SPAM:
+        against.append("mejlet är skräppost")
+    if found.end.disposition is Disposition.AUTOMATIC and allowed.allowed:
+        against.append("mejlet är skrivet av ett program")
+    if found.sender.authentication is Authentication.FAIL:
+        against.append("kontrollen av avsändaren underkändes")
+    if any(score.case_type in _SILENT_TYPES for score in found.end.types):
+        against.append("mejlet kommer från en myndighet och ska besvaras av en person")
+    against += [why for flag, why in _SILENT_FLAGS.items() if flag in found.flags]
+    if found.thread.joins and found.thread.joins.protected:
+        against.append(_SILENT_FLAGS[Flag.PROTECTED_IDENTITY])
+    if against:
+        why = "; ".join(dict.fromkeys(against))
+        return AutoAck(allowed=False, to=None, why=why)
+    return AutoAck(allowed=True, to=found.sender.evidence.address, why="inget hinder i mejlet")
+
+
+def _reasons(found: _Findings, assurance: Assurance) -> list[str]:
+    reasons = [found.end.reason]
+    words = found.words
+    for score in found.end.types:
+        label = CASE_TYPES[score.case_type].label
+        if score.case_type is CaseType.UNKNOWN:
+            reasons.append(
+                "Mejlet gick inte att tolka säkert: en handläggare får avgöra. Tiden löper."
+            )
+            continue
+        quote = words.evidence.get(score.case_type, "") if words else ""
+        said = f": ”{quote[:_MAX_EVIDENCE].strip()}”" if quote else ""
+        reasons.append(f"{label} ({score.confidence:.0%}){said}.")
+    if words and found.end.types:
+        reasons += [hit.reason for hit in words.rules]
+    reasons += found.thread.reasons
+    reasons += found.flags.values()
+    reasons += found.sender.reasons
+    reasons += found.customer.reasons
+    if assurance is Assurance.L1:
+        reasons.append("Avsändaren är styrkt och är kundens registrerade e-postadress (nivå L1).")
+    return list(dict.fromkeys(reasons))

@@ -1,0 +1,66 @@
+"""Weighs types and kind of mail into one disposition, when no header decides it."""
+
+from dataclasses import dataclass
+
+from cases.case_type import CaseType, Disposition
+from mail_triage.classify import Classification
+from mail_triage.classify_features import MailWords
+from mail_triage.verdict import TypeScore
+
+# A right wrongly thrown out as spam costs far more than spam that an agent reads.
+_RIGHT_SPEAKS_UP = 0.45
+_MOSTLY = 0.5
+_NEW_IN_THREAD = 0.5
+_NOT_ANEW = frozenset({CaseType.MISDIRECTED, CaseType.UNKNOWN, CaseType.VAGUE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """The disposition, the types that go with it, and why."""
+
+    disposition: Disposition
+    types: tuple[TypeScore, ...]
+    reason: str
+
+
+def conclude(result: Classification, mail: MailWords) -> Conclusion:
+    """Decide from the words alone; threads and headers are judged before and after this."""
+    kinds = result.dispositions
+    for kind, reason in (
+        (Disposition.SPAM, "Texten är skräppost: reklam eller bedrägeri som inte gäller oss."),
+        (Disposition.AUTOMATIC, "Texten är skriven av ett program, inte av en person."),
+    ):
+        if kinds.get(kind, 0.0) > _MOSTLY and result.rights < _RIGHT_SPEAKS_UP:
+            return Conclusion(disposition=kind, types=(), reason=f"{reason} ({kinds[kind]:.0%})")
+    if kinds.get(Disposition.FOLLOW_UP, 0.0) > _MOSTLY:
+        return Conclusion(
+            disposition=Disposition.FOLLOW_UP,
+            types=asked_anew(result),
+            reason="Texten svarar på eller påminner om ett tidigare ärende "
+            f"({kinds[Disposition.FOLLOW_UP]:.0%}).",
+        )
+    return conclude_case(result)
+
+
+def conclude_case(result: Classification) -> Conclusion:
+    """Decide between a case and a forward to Kundcenter; any privacy matter makes a case."""
+    if all(score.case_type is CaseType.MISDIRECTED for score in result.types):
+        return Conclusion(
+            disposition=Disposition.MISDIRECTED,
+            types=result.types,
+            reason="Inget i mejlet gäller personuppgifter: det hör till Kundcenter.",
+        )
+    return Conclusion(
+        disposition=Disposition.CASE,
+        types=result.types,
+        reason="Mejlet tar upp något som dataskyddet ska handlägga.",
+    )
+
+
+def asked_anew(result: Classification) -> tuple[TypeScore, ...]:
+    """Give the types that a reply asks for anew; a mere mention is not enough."""
+    return tuple(
+        score
+        for score in result.types
+        if score.case_type not in _NOT_ANEW and score.confidence >= _NEW_IN_THREAD
+    )

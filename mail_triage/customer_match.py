@@ -1,0 +1,253 @@
+"""Finds whom of the register a mail is about, and what that says of its sender."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cases.case_type import Flag
+from cases.personnummer import find_all
+from cases.register import (
+    Person,
+    customer_number_key,
+    email_key,
+    personnummer_hash,
+)
+from cases.register_match import (
+    Candidate,
+    MatchKind,
+    MatchResult,
+    Query,
+    RegisterIndex,
+    Verdict,
+    match_register,
+)
+from mail_triage.flags import FlagHit
+from mail_triage.sender import SenderFinding
+
+COOLING = timedelta(days=30)
+_MAX_CHARACTERS = 12_000
+_NAMED = re.compile(
+    r"(?:kund\s?-?(?:nummer|nr|id)|customer\s*(?:number|no|id|nr)|kundenummer|asiakasnumero|kundennummer)"
+    r"[\s.:#]*(?:(?:är|is|er|:|=)\s*)?([0-9A-Za-z](?:[0-9A-Za-z/-]|[ \u00a0](?=\d)){2,20})",
+    re.IGNORECASE,
+)
+_NUMBER_LIKE = re.compile(r"(?<![0-9A-Za-z.-])[A-Za-z]{0,4}-?\d[\d-]{3,15}(?![0-9A-Za-z-])")
+_PHONE = re.compile(r"(?<![\d-])(?:\+46|0046|0)[\d\s()/-]{6,16}\d(?![\d-])")
+_POSTCODE = re.compile(r"(?<!\d)(\d{3}[ \u00a0]?\d{2})(?=\s+[A-ZÅÄÖ])")
+_STREET = re.compile(
+    r"\b([A-ZÅÄÖ][\wåäöé]*(?:gatan|vägen|gränd|torget|allén|stigen|backen|plan|väg|gata)"
+    r"\s+\d{1,4}\s?[A-Za-z]?)\b"
+)
+_DIGITS_IN_NUMBER = 4
+_MIN_NAMED_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerFinding:
+    """The register match of a mail; `sender_rows` are of the one person who owns the From address."""
+
+    customer_numbers: tuple[str, ...]
+    result: MatchResult
+    sender_rows: tuple[Person, ...]
+    is_shared_mailbox: bool
+    is_recent: bool
+    is_protected: bool
+    flags: tuple[FlagHit, ...]
+    reasons: tuple[str, ...]
+
+    @property
+    def customer_number(self) -> str | None:
+        """The customer number of the unique match; None for several persons or none."""
+        best = self.result.best
+        if best is None:
+            return None
+        named = [
+            row.customer_number for row in best.rows if row.customer_number in self.customer_numbers
+        ]
+        return (named or [row.customer_number for row in best.rows])[0]
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The customer numbers of all candidates, the best first."""
+        rows = (row for candidate in self.result.candidates for row in candidate.rows)
+        return tuple(dict.fromkeys(row.customer_number for row in rows))
+
+
+class CustomerMatcher:
+    """Matches mails against one register; build once, use for many mails."""
+
+    def __init__(self, index: RegisterIndex, *, pepper: bytes, today: date) -> None:
+        self._index = index
+        self._pepper = pepper
+        self._today = today
+        people = [person for rows in index.rows.values() for person in rows]
+        self._numbers = {customer_number_key(p.customer_number): p.customer_number for p in people}
+        self._emails: dict[str, set[str]] = {}
+        for person in people:
+            if person.email:
+                key = customer_number_key(person.customer_number)
+                self._emails.setdefault(key, set()).add(email_key(person.email))
+        self.addresses = frozenset(email_key(p.email) for p in people if p.email)
+
+    def emails_of(self, customer_number: str) -> frozenset[str]:
+        """Return the registered addresses of a customer number."""
+        return frozenset(self._emails.get(customer_number_key(customer_number), ()))
+
+    def match(self, text: str, sender: SenderFinding) -> CustomerFinding:
+        """Find the person.
+
+        Customer numbers are those that the mail calls so (“kundnummer 123456”) and any number in it
+        that the register knows. If the mail names none, the numbers of the one person whose
+        registered address is the authenticated From count.
+        """
+        text = text[:_MAX_CHARACTERS]
+        hashes = [
+            [personnummer_hash(reading, self._pepper) for reading in found.readings]
+            for found in find_all(text)
+        ]
+        named = self._named_numbers(text)
+        address = email_key(sender.evidence.address)
+        by_mail = self._owners(Query(emails=frozenset({address} if address else ())))
+        street, postcode = _STREET.search(text), _POSTCODE.search(text)
+        result = match_register(
+            self._index,
+            Query(
+                personnummer_hashes=frozenset(h for readings in hashes for h in readings),
+                customer_numbers=frozenset(named),
+                emails=frozenset({address} if address else ()),
+                phones=frozenset(match[0] for match in _PHONE.finditer(text)),
+                name=sender.evidence.name,
+                street=street[1] if street else "",
+                postcode=postcode[1] if postcode else "",
+            ),
+        )
+        one = by_mail[0] if len(by_mail) == 1 else None
+        numbers = tuple(named)
+        if not numbers and one is not None and sender.evidence.authenticated:
+            numbers = tuple(dict.fromkeys(row.customer_number for row in one.rows))
+        subjects = self._subjects(hashes, named)
+        changed = self._recent(result.candidates if result.verdict is Verdict.UNIQUE else by_mail)
+        protected = any(candidate.is_protected for candidate in result.candidates)
+        flags, reasons = self._warn(
+            subjects, by_mail, result, changed=changed, protected=protected, people=len(hashes)
+        )
+        return CustomerFinding(
+            customer_numbers=numbers,
+            result=result,
+            sender_rows=one.rows if one else (),
+            is_shared_mailbox=len(by_mail) > 1,
+            is_recent=changed,
+            is_protected=protected,
+            flags=flags,
+            reasons=reasons,
+        )
+
+    def _named_numbers(self, text: str) -> list[str]:
+        found: dict[str, str] = {}
+        for match in _NAMED.finditer(text):
+            said = match[1].strip(" -/\u00a0")
+            key = customer_number_key(said)
+            if key in self._numbers:
+                found[key] = self._numbers[key]
+                continue
+            first = said.split()[0]
+            digits = sum(character.isdigit() for character in said)
+            shown = said if said.replace(" ", "").replace("\u00a0", "").isdigit() else first
+            if digits >= _MIN_NAMED_DIGITS and any(c.isdigit() for c in shown):
+                key = customer_number_key(shown)
+                found[key] = self._numbers.get(key, re.sub(r"\s", "", shown))
+        for match in _NUMBER_LIKE.finditer(text):
+            key = customer_number_key(match[0])
+            if sum(c.isdigit() for c in key) >= _DIGITS_IN_NUMBER and key in self._numbers:
+                found[key] = self._numbers[key]
+        return list(found.values())
+
+    def _owners(self, query: Query) -> tuple[Candidate, ...]:
+        return match_register(self._index, query).candidates
+
+    def _subjects(self, hashes: list[list[str]], named: list[str]) -> list[Candidate]:
+        """Give each person of the register that the mail names by a number."""
+        found: dict[str, Candidate] = {}
+        queries = [Query(personnummer_hashes=frozenset(readings)) for readings in hashes]
+        queries += [Query(customer_numbers=frozenset({number})) for number in named]
+        for query in queries:
+            for candidate in self._owners(query):
+                found.setdefault(_key(candidate), candidate)
+        return list(found.values())
+
+    def _recent(self, candidates: Iterable[Candidate]) -> bool:
+        since = self._today - COOLING
+        return any(
+            changed is not None and changed >= since
+            for candidate in candidates
+            for row in candidate.rows
+            for changed in (row.address_changed_on, row.email_changed_on)
+        )
+
+    def _warn(
+        self,
+        subjects: list[Candidate],
+        senders: tuple[Candidate, ...],
+        result: MatchResult,
+        *,
+        changed: bool,
+        protected: bool,
+        people: int,
+    ) -> tuple[tuple[FlagHit, ...], tuple[str, ...]]:
+        flags: list[FlagHit] = []
+        reasons: list[str] = []
+        own = {_key(candidate) for candidate in senders}
+        others = [candidate for candidate in subjects if _key(candidate) not in own]
+        if len(subjects) > 1 or (people > 1 and len({*map(_key, subjects)}) != 1):
+            flags.append(
+                FlagHit(
+                    flag=Flag.SEVERAL_SUBJECTS,
+                    reason="Mejlet nämner nummer som tillhör flera personer.",
+                )
+            )
+        if others and own:
+            flags.append(
+                FlagHit(
+                    flag=Flag.PROXY,
+                    reason="Mejlet nämner en annan persons nummer än den som äger avsändaradressen.",
+                )
+            )
+        if protected:
+            flags.append(
+                FlagHit(
+                    flag=Flag.PROTECTED_IDENTITY,
+                    reason="En person som mejlet kan gälla har skyddade personuppgifter i registret.",
+                )
+            )
+        if changed:
+            flags.append(
+                FlagHit(
+                    flag=Flag.RECENT_CHANGE,
+                    reason="Adress eller e-post i registret har ändrats de senaste 30 dagarna.",
+                )
+            )
+        if len(senders) > 1:
+            reasons.append("Flera kunder delar avsändaradressen, så den styrker ingen av dem.")
+        if result.verdict is Verdict.SEVERAL:
+            reasons.append(
+                f"Uppgifterna i mejlet passar {len(result.candidates)} personer i registret. Välj själv."
+            )
+        elif result.best is not None:
+            evidence = ", ".join(_WORDS[kind] for kind in MatchKind if kind in result.best.evidence)
+            reasons.append(f"En person i registret passar: {evidence}.")
+        return tuple(flags), tuple(reasons)
+
+
+_WORDS: dict[MatchKind, str] = {
+    MatchKind.PERSONNUMMER: "personnummer",
+    MatchKind.CUSTOMER_NUMBER: "kundnummer",
+    MatchKind.EMAIL: "e-postadress",
+    MatchKind.PHONE: "telefonnummer",
+    MatchKind.NAME_AND_ADDRESS: "namn och adress",
+}
+
+
+def _key(candidate: Candidate) -> str:
+    row = candidate.rows[0]
+    return row.personnummer or f"{customer_number_key(row.customer_number)} {row.name}"

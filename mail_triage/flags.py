@@ -1,0 +1,255 @@
+"""Notices in a mail's words what an agent must be warned of, each with its evidence."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from cases.case_type import Flag
+from cases.safety import Danger, find_danger
+from mail_triage.classify_features import MailWords, fold
+
+_MAX_CHARACTERS = 12_000
+_EVIDENCE = 80
+_NATIVE = frozenset({"sv", "en"})
+_DIGITS = re.compile(r"\d{4,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagHit:
+    """A warning and the Swedish sentence that says what it rests on."""
+
+    flag: Flag
+    reason: str
+
+
+def _re(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+_ADULT = (
+    r"(?:mamma|mor|moder|mamman|pappa|far|fader|mormor|morfar|farmor|farfar|svarmor"
+    r"|svarfar|svarforaldrar"
+    r"|fru|hustru|make|maka|man|sambo|syster|bror|moster|faster|farbror|morbror"
+    r"|foraldrar|granne|kusin|van"
+    r"|mother|father|mum|mom|dad|wife|husband|grandmother|grandfather|sister|brother"
+    r"|parents|aunt|uncle)"
+)
+_CHILD = (
+    r"(?:son|dotter|barn|grabb|flicka|pojke|tonaring|tvillingar|soner|dottrar"
+    r"|daughter|child|children|kids?|boy|girl)"
+)
+_DEAD = _re(
+    r"\bdodsbo",
+    r"\bavlid",
+    r"\bgatt bort",
+    r"\bgick bort",
+    r"\bbouppteckning",
+    r"\bdog\b",
+    r"passed away",
+    r"\bdeceased",
+    r"\bbortgang",
+    r"\bbegravning",
+)
+
+# Folded text: å and ä are a, ö is o.
+_PROXY = _re(
+    r"\bfullmakt",
+    r"\bpower of attorney",
+    r"\bsom ombud\b",
+    r"\bombud for\b",
+    r"\bombud:",
+    r"\bar ombud\b",
+    r"\bforetrad(?:er|a)\b",
+    r"\b(?:min|var) (?:klient|huvudman)\b",
+    r"\bfor (?:min|var|vara) klient",
+    r"\b(?:our|my) client\b",
+    r"\bon behalf of\b",
+    r"\b(?:a|pa) (?:\w+ )?vagnar\b",
+    r"\bpa uppdrag av\b",
+    r"\bfor \w+ \w+s rakning\b",
+    r"\b(?:hjalper|bistar|bitrader) (?:min|mina|en|var) \w+",
+    r"\ben av vara anvandare\b",
+    r"\bskriver (?:at|for) (?:min|mina|en)\b",
+    rf"\b(?:at|for|till|om|ringer|kontaktar|galler) (?:min|mina|var) (?:gamla |kara "
+    rf"|\d+-ariga )?{_ADULT}\b",
+    rf"\b(?:for|about|calling|to) my (?:elderly |old )?{_ADULT}\b",
+    rf"\b(?:min|mina|var) (?:gamla )?{_ADULT}s (?:uppgift|namn|nummer|adress|telefon"
+    rf"|konto|data|vagnar|person)",
+    rf"\bmy {_ADULT}'?s (?:data|name|number|account|details|phone|address)",
+)
+_GUARDIAN = _re(
+    r"\bgod man\b",
+    r"\bgode man",
+    r"\bforvaltare (?:for|at|till)\b",
+    r"\bforordnad",
+    r"\bvardnadshavare",
+    r"\b(?:legal )?guardian\b",
+    r"\bomyndig",
+    r"\bminderarig",
+    r"\boverformyndar",
+    rf"\b(?:min|mina|var|vara|vart)(?: \w+)? {_CHILD}s? (?:\w+ )?(?:uppgift|bild|konto"
+    rf"|namn|data|fodelse|person)",
+    r"\b(?:min|mina|var|vara|vart)(?: \d+-?ari(?:ga?|ng))(?: \w+)?\b",
+    rf"\b(?:min|mitt|mina|var|vara|vart) {_CHILD}(?:en)? (?:\w+ ){{0,3}}(?:ar|som ar"
+    rf"|pa) \d{{1,2}}\b",
+    rf"\b(?:bild(?:en|er|erna)?|uppgifter(?:na)?|allt|film(?:en)?"
+    rf"|foto\w*) (?:\w+ ){{0,2}}(?:pa|om|av)"
+    rf" (?:min|mitt|mina|var|vara|vart) (?:\w+ )?{_CHILD}",
+    rf"\bmy (?:\w+ )?(?:\d+[- ]year[- ]old )?{_CHILD}'?s (?:data|photo|account|picture"
+    rf"|name|details)",
+    r"\b(?:mamma|pappa|foralder) till \w+,? (?:\w+,? )?\d{1,2} ar",
+)
+_PROTECTED = _re(
+    r"\bskydda(?:d|de|t) (?:\w+ )?(?:identitet|personuppgift|folkbokfor|adress|id\b|uppgift)",
+    r"\bsekretessmark",
+    r"\bsekretess pa (?:min|mina)",
+    r"\bkvarskriv",
+    r"\bhemlig adress",
+    r"\bfingerad",
+    r"\b(?:protected|secret|concealed) (?:identity|address|personal data)",
+    r"\bforfoljd av\b.{0,80}\badress",
+    r"\bskyddspost",
+    r"\bformedlingsuppdrag",
+)
+_NEW_ADDRESS = _re(
+    r"\b(?:skick\w+|sand\w*|post\w*|adressera\w*|mejla\w*|maila\w*|lever\w+)\b[^.!?]{0,90}\b"
+    r"(?:i ?stallet|annan adress|nya adress|ny adress|tillfalliga? adress|c/o"
+    r"|denna (?:mejl|mail|e-?post)"
+    r"|den har (?:mejl|mail|e-?post|adress)\w*|min nya (?:mejl|mail|e-?post)\w*"
+    r"|nya mejl\w*|inte till (?:min )?(?:gamla|folkbok))",
+    r"\bi ?stallet for (?:till )?(?:den (?:adress )?(?:som )?ni har|min (?:gamla"
+    r"|registrerade|folkbokforings))",
+    r"\binte (?:till )?(?:min |den )?(?:gamla|folkbokforings|registrerade) ?adress",
+    r"\bskriv till mig i ?stallet",
+    r"\bunder var adress\b",
+    r"\bto (?:my|this|a) (?:new|other|different) (?:e-?mail|address)",
+    r"\bposta inget till\b",
+    r"\binstead of (?:the|my) (?:registered|old|home)",
+    r"\btill mitt ombud\b",
+    r"\b(?:send|mail|post)\b[^.!?]{0,60}\b(?:new address|this (?:e-?mail )?address|instead)",
+)
+_CHANGED = (
+    r"(?:adress\w*|mejl\w*|mail\w*|e-?post\w*|namn|efternamn|telefon\w*|mobil\w*"
+    r"|nummer|e-?mail|address"
+    r"|(?:sur|last )?name|phone(?: number)?)"
+)
+_RECENT = _re(
+    rf"\b(?:har )?(?:bytt|bytte|andrade|andrat) (?:\w+ ){{0,2}}{_CHANGED}\b",
+    r"\b(?:nyss|nyligen|precis|just|i veckan|i forra veckan|recently"
+    r"|just) (?:\w+ ){0,3}(?:flytt|bytt|bytte|gift|skil|chang|mov)\w*",
+    rf"\bny {_CHANGED} sedan\b",
+    r"\bhar (?:just|nyss|precis) flyttat\b",
+    r"\bhette (?:tidigare|forut)\b",
+    rf"\b(?:changed|new) (?:my )?{_CHANGED}\b[^.]{{0,40}}\b(?:last|this|recently|since)",
+    r"\bflyttade (?:\w+ ){0,3}(?:i forra|forra|for (?:en|tva|tre) veck|i helgen"
+    r"|i veckan|i mandags|nyss|for nagra)",
+)
+_SEVERAL = _re(
+    r"\boss (?:alla|bada|bagge|tva|tre|fyra|fem)\b",
+    r"\bbada tva\b",
+    r"\bbada (?:vara|oss)\b",
+    r"\bboth of us\b",
+    r"\ball (?:\w+ )?of us\b",
+    r"\bhela (?:familjen|hushallet|trappuppgangen|forening)",
+    rf"\b(?:min|mina|var) {_ADULT}(?: \w+)? och (?:jag|mig|mina|mitt|min)\b",
+    rf"\b(?:jag|mig|mina|mitt) och (?:min|mina|var) {_ADULT}\b",
+    rf"\bmy {_ADULT} and (?:i|me|my)\b",
+    rf"\b(?:me|my|mine|i) and my {_ADULT}",
+    r"\bmin og min\b",
+    r"\bmine og min\b",
+    r"\bvi ar (?:tva|tre|fyra|fem|sex|sju|atta|\d+) (?:grannar|personer|syskon"
+    r"|kollegor|hushall|medlemmar|kunder)",
+    r"\b(?:for|om) (?:samtliga|var och en)\b",
+    r"\bvara (?:bada|tva|tre) barn",
+    r"\bmig och (?:mina|vara) barn",
+    r"\bvar familjs\b",
+    r"\bvi bada\b",
+)
+_THREAT = _re(
+    r"\b(?:tander|tanda|satter|satta) (?:\w+ ){0,2}(?:eld )?(?:pa|eld) ",
+    r"\bbranner? (?:ner|upp)\b",
+    r"\bspranger?\b",
+    r"\bskjuter?\b (?:er|dig|honom|henne|nagon|skallen)",
+    r"\bslar? (?:ihjal|sonder|in)\b",
+    r"\bdodar?\b (?:er|dig|honom|henne|nagon)",
+    r"\bkrossar? (?:rutor|rutan|fonst|era|er)\b",
+    r"\bvet (?:jag )?var (?:ni|du|han|hon) (?:bor|jobbar)",
+    r"\b(?:ni|du|han|hon) (?:ska|kommer(?: att)?) (?:fa )?(?:angra|do|betala med"
+    r"|fa pisk|fa stryk|fa se pa)",
+    r"\bhamnas?\b",
+    r"\bkommer (?:jag )?(?:forbi|ner|dit) (?:med|och) (?:\w+ ){0,3}(?:yxa|bat|slagga"
+    r"|kniv|vapen|gevar|hagel|bensin)",
+    r"\b(?:i will|i'll|gonna) (?:burn|kill|smash|shoot|hurt|blow)",
+    r"\bpassa (?:er|dig) (?:jav|noga|for)",
+    r"\bse (?:er|dig) om over axeln",
+    r"\bkniv\b[^.]{0,30}\ber\b",
+    r"\bbomb(?:hot|a|ar)?\b",
+    r"\bjavla svin\b[^.]{0,60}\bska\b",
+)
+_PHISHING = _re(
+    r"\b(?:verifiera|bekrafta|uppdatera|aterstall)\w* (?:\w+ ){0,2}(?:konto|losenord"
+    r"|inlogg|betalning|kort|uppgifter|brevlada)\w*"
+    r"[^!?]{0,160}(?:\blank|http|klicka|logga in|inom \d+ tim|avstang)",
+    r"\bklicka (?:har|pa lank)\w*[^!?]{0,120}(?:losenord|konto|bankid|logga in|faktur"
+    r"|paket|betal)",
+    r"\b(?:brevlada|e-?postlada|mailbox|inkorg|lagringsutrymme)\w*[^!?]{0,80}(?:full"
+    r"|natt|lagring|storage|suspend|upgrade|uppgrader)",
+    r"\b(?:verify|confirm|update|validate) your (?:\w+ )?(?:account|password|mailbox"
+    r"|payment|identity|billing)",
+    r"\bskicka (?:mig )?(?:\w+ ){0,3}(?:all information"
+    r"|allt)[^!?]{0,60}(?:till den har mej|till denna mej)[^?]{0,120}(?:kontonummer"
+    r"|personnummer)",
+    r"\b(?:nytt|nya|andrat|andra|byt) (?:bank)?konto(?:nummer"
+    r"|uppgifter)?\b[^.!?]{0,80}(?:utbetal|betal|lon|aterbetal|overskott)",
+    r"\b(?:presentkort|gift ?cards?)\b",
+    r"\bdonation\b[^.]{0,60}\b(?:eur|usd|million)",
+    r"\bbank details\b",
+    r"\b(?:losenord|password)\w*[^.!?]{0,40}(?:gar ut|upphor|expires?|expiring)",
+)
+
+_WORDED: Final[tuple[tuple[Flag, re.Pattern[str], str], ...]] = (
+    (Flag.PROXY, _PROXY, "Skriver för någon annan vuxen"),
+    (Flag.GUARDIAN, _GUARDIAN, "Skriver för ett barn eller som god man eller förvaltare"),
+    (Flag.PROTECTED_IDENTITY, _PROTECTED, "Talar om skyddade personuppgifter"),
+    (Flag.NEW_ADDRESS, _NEW_ADDRESS, "Vill ha svaret till en annan adress än den registrerade"),
+    (Flag.RECENT_CHANGE, _RECENT, "Säger att adress, e-post eller namn nyligen har ändrats"),
+    (Flag.SEVERAL_SUBJECTS, _SEVERAL, "Gäller fler än en person"),
+    (Flag.THREAT, _THREAT, "Hotar människor eller egendom"),
+    (Flag.POSSIBLE_PHISHING, _PHISHING, "Liknar ett bedrägeri"),
+)
+_NO_DANGER_ALONE = frozenset({Danger.POWER_OUT, Danger.HEATING_OUT})
+_FRAIL = _re(
+    r"\b(?:respirator|syrgas|andningshjalp|spadbarn|bebis|nyfodd|rullstol|hjartsjuk"
+    r"|fryser|minusgrader|baby|oxygen"
+    r"|medicin i kyl|dialys|\d{2} ar\b|aldring|gamla mamma)"
+)
+
+
+def text_flags(mail: MailWords, *, language: str) -> tuple[FlagHit, ...]:
+    """Give the flags that the words of a mail raise, each once."""
+    return tuple(_hits(mail, language))
+
+
+def _hits(mail: MailWords, language: str) -> Iterator[FlagHit]:
+    text = " ".join(fold(f"{mail.subject}. {mail.text[:_MAX_CHARACTERS]}").split())
+    guardian = _GUARDIAN.search(text) is not None
+    for flag, pattern, meaning in _WORDED:
+        match = pattern.search(text)
+        if match is None or (flag is Flag.PROXY and (guardian or _DEAD.search(text))):
+            continue
+        yield FlagHit(flag=flag, reason=f"{meaning}: ”{_evidence(match)}”.")
+    danger = find_danger(f"{mail.subject}. {mail.text[:_MAX_CHARACTERS]}")
+    if danger is not None and (danger.danger not in _NO_DANGER_ALONE or _FRAIL.search(text)):
+        yield FlagHit(
+            flag=Flag.SAFETY, reason=f"Tyder på fara: ”{_DIGITS.sub('…', danger.evidence)}”."
+        )
+    if language not in _NATIVE:
+        yield FlagHit(
+            flag=Flag.OTHER_LANGUAGE, reason="Skrivet på ett annat språk än svenska och engelska."
+        )
+
+
+def _evidence(match: re.Match[str]) -> str:
+    # Long digit runs may be somebody's number, and a reason must not carry one.
+    return _DIGITS.sub("…", match[0].strip())[:_EVIDENCE]

@@ -1,0 +1,107 @@
+"""What the law or plain words make certain, whatever the classifier believes."""
+
+import re
+from dataclasses import dataclass
+
+from cases.case_type import CaseType
+from mail_triage.classify_features import MailWords, fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleHit:
+    """A rule that matched: `certain` makes the type sure, else the rule forbids it."""
+
+    case_type: CaseType
+    certain: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A row of the table; patterns see folded text (å and ä are a, ö is o)."""
+
+    case_type: CaseType
+    reason: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None = None
+    certain: bool = True
+
+
+def _re(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.DOTALL)
+
+
+_ASK = r"(?:begar|yrkar|onskar|vill|ber|kraver|request|hereby|harmed|could you|please|snalla|tack)"
+_TAKEN_BACK = _re(
+    r"aterkallar min begaran|aterta(?:r)? min|inte langre aktuell|bortse fran|glom det|strunta i det"
+    r"|never ?mind|disregard|ignore my|cancel (?:my|that) request|drar? tillbaka min begaran"
+)
+
+# In reading order; the first column is what becomes certain, the reason is what an agent reads.
+RULES: tuple[Rule, ...] = (
+    Rule(
+        case_type=CaseType.ACCESS,
+        reason="Mejlet begär uttryckligen tillgång enligt artikel 15.",
+        pattern=_re(
+            r"(?:begar|yrkar|request|hereby|utova|exercis)[^.!?]{0,120}\b(?:art(?:ikel|icle|\.)?\s*15)\b"
+            r"|\bart(?:ikel|icle|\.)?\s*15\b[^.!?]{0,60}(?:begar|request)"
+        ),
+        unless=_TAKEN_BACK,
+    ),
+    Rule(
+        case_type=CaseType.ERASURE,
+        reason="Mejlet begär uttryckligen radering enligt artikel 17.",
+        pattern=_re(
+            r"(?:begar|yrkar|request|hereby|utova|exercis)[^.!?]{0,120}\b(?:art(?:ikel|icle|\.)?\s*17)\b"
+        ),
+        unless=_TAKEN_BACK,
+    ),
+    Rule(
+        case_type=CaseType.DIRECT_MARKETING_OBJECTION,
+        reason="Mejlet avregistrerar från utskick; det gäller genast och kan inte vägras (artikel 21.3).",
+        pattern=_re(
+            r"\b(?:avregistrera|avprenumerera|avanmal|unsubscribe)\w*\b[^.!?]{0,50}"
+            r"\b(?:nyhetsbrev|utskick|newsletter|reklam|maillist|mejllist|sandlist|erbjudande|mailing)"
+        ),
+    ),
+    Rule(
+        case_type=CaseType.ACCESS,
+        reason="Utdrag ur belastningsregistret lämnas av Polisen, inte av oss.",
+        pattern=_re(r"belastningsregist"),
+        unless=_re(r"\b(?:artikel 15|registerutdrag fran er|gdpr|personuppgift)"),
+        certain=False,
+    ),
+    Rule(
+        case_type=CaseType.ACCESS,
+        reason="Kontoutdrag och fakturakopior är kundservice, inte registerutdrag.",
+        pattern=_re(r"\b(?:kontoutdrag|kontobesked|fakturakopi|kopia (?:pa|av) (?:\w+ )?faktur)"),
+        unless=_re(
+            r"registerutdrag|gdpr|personuppgift|artikel 15|uppgifter|om mig|dataskydd|register"
+        ),
+        certain=False,
+    ),
+    Rule(
+        case_type=CaseType.RESTRICTION,
+        reason="Begränsning av effekt eller huvudsäkring är en kundfråga.",
+        pattern=_re(r"begrans\w* (?:av )?(?:effekt|uteffekt|strom|last)|effektbegrans"),
+        unless=_re(r"uppgift|behandling|gdpr|artikel 18|\bdata\b"),
+        certain=False,
+    ),
+    Rule(
+        case_type=CaseType.RESTRICTION,
+        reason="Att spärra ett kort är en fråga för banken eller Kundcenter.",
+        pattern=_re(r"sparra\w* (?:\w+ ){0,2}(?:kort|bankkort|laddkort|laddbricka|tagg)"),
+        unless=_re(r"uppgift|behandling|gdpr|artikel 18|\bdata\b"),
+        certain=False,
+    ),
+)
+
+
+def sure_rules(mail: MailWords) -> tuple[RuleHit, ...]:
+    """Give the rules that a mail matches, in the order of the table."""
+    text = fold(f"{mail.subject}. {mail.text[:8000]}")
+    return tuple(
+        RuleHit(case_type=rule.case_type, certain=rule.certain, reason=rule.reason)
+        for rule in RULES
+        if rule.pattern.search(text) and not (rule.unless and rule.unless.search(text))
+    )
