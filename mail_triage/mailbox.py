@@ -1,5 +1,6 @@
 """What a polled mailbox must be able to do, whatever protocol stands behind it."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ class MailboxUnavailable(Exception):
     def __init__(self, message: str, *, permanent: bool = False) -> None:
         super().__init__(message)
         self.permanent = permanent
+
+
+class MoveRefused(Exception):
+    """The server would not move mails, though the line stands: no right, no room, a bad name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,30 +56,49 @@ class MailboxSession(Protocol):
         ...
 
     def fetch(self, uids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
-        """Yield whole messages without marking them read."""
+        """Yield whole messages without marking them read; what cannot be fetched is left out."""
         ...
 
-    def fetch_header(self, uid: int) -> bytes:
-        """Return the header alone."""
+    def fetch_header(self, uid: int) -> bytes | None:
+        """Return the header alone; None when the message is gone."""
         ...
 
     def move(self, uids: Sequence[int], target: str) -> None:
-        """Move messages of the open folder, creating the target when it is missing."""
+        """Move messages of the open folder, creating the target when it is missing; raises MoveRefused."""
         ...
 
-    def wait(self, seconds: float) -> bool:
-        """Wait for news from the server; True when there may be some."""
+    def wait(self, seconds: float, stop: threading.Event) -> bool:
+        """Wait for news of the open folder until the time is up or `stop` is set; True for news."""
         ...
 
 
 class Mailbox(Protocol):
     """A mailbox that can be logged in to."""
 
-    name: str
-    address: str
-    folder: str
-    done_folder: str
-    quarantine_folder: str
+    @property
+    def name(self) -> str:
+        """Short name in the store and in logs."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """E-mail address of the mailbox."""
+        ...
+
+    @property
+    def folder(self) -> str:
+        """The folder that is watched."""
+        ...
+
+    @property
+    def done_folder(self) -> str:
+        """Where settled mail is moved."""
+        ...
+
+    @property
+    def quarantine_folder(self) -> str:
+        """Where unreadable mail is moved."""
+        ...
 
     def session(self) -> AbstractContextManager[MailboxSession]:
         """Log in; raises MailboxUnavailable."""

@@ -23,7 +23,7 @@ from privacydesk import wiring
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
 from privacydesk.output import fail, progress, say
-from privacydesk.settings import LOOPBACK, ROOT, Settings
+from privacydesk.settings import LOOPBACK, ROOT, SANDBOX_PASSWORD, Settings
 from sandbox.seed import deliver
 
 READY_SECONDS = 240.0
@@ -98,7 +98,8 @@ def _seed_database(chosen: Settings, database: Database) -> bool:
     with database.write() as tx:
         if tx.register.count() == 0:
             content = (chosen.data_dir / "demo" / "register.csv").read_bytes()
-            tx.register.load(parse_register(content, today=now.date()).people)
+            people = parse_register(content, today=now.date()).people
+            tx.register.load(people, actor="demo", now=now)
         if tx.users.all():
             return False
         hasher = PasswordHasher()
@@ -162,7 +163,7 @@ Ready after {seconds:.0f} s. Everything listens on this machine only.
 {users}
 
   Write a mail to {own.access_address} or {own.dpo_address}
-  in the web mail (user {CUSTOMER}, password {wiring.SANDBOX_PASSWORD}), or with any mail program.
+  in the web mail (user {CUSTOMER}, password {SANDBOX_PASSWORD}), or with any mail program.
 
   Log: {chosen.var_dir / "log" / "run.log"}
   Ctrl-C stops everything.

@@ -23,6 +23,7 @@ PREFIX = "PRIVACYDESK_"
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_MIN_LENGTH = 32
 LOOPBACK = "127.0.0.1"
+SANDBOX_PASSWORD = "sandbox"  # noqa: S105 (a mail server in memory, on loopback only)
 
 
 class BadSettings(Exception):

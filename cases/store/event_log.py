@@ -78,6 +78,13 @@ class EventLog:
             select(events.c.at).order_by(events.c.id.desc()).limit(1)
         ).scalar()
 
+    def newest_id(self, kind: str) -> int:
+        """Return the id of the newest event of a kind, 0 when there is none."""
+        query = (
+            select(events.c.id).where(events.c.kind == kind).order_by(events.c.id.desc()).limit(1)
+        )
+        return self._connection.execute(query).scalar() or 0
+
     def broken(self) -> Iterator[str]:
         """Say what does not fit; nothing when the chain is whole."""
         previous = GENESIS

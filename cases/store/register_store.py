@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from cases.register import Company, Person, personnummer_hash
+from cases.store.event_log import EventLog
 from cases.store.schema import customers
 from cases.vault import Vault
+
+# The event that tells running services to read the register anew.
+IMPORTED = "register_imported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +27,12 @@ class ImportCounts:
 class RegisterStore:
     """Holds the customers; a row is a person with a customer number at one company."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
+    def __init__(self, connection: Connection, vault: Vault, events: EventLog) -> None:
         self._connection = connection
         self._vault = vault
+        self._events = events
 
-    def load(self, people: Iterable[Person]) -> ImportCounts:
+    def load(self, people: Iterable[Person], *, actor: str, now: datetime) -> ImportCounts:
         """Add new rows and change known ones; nobody is taken away."""
         stored = {
             row.row_key: (row.id, self._person(row))
@@ -49,6 +55,8 @@ class RegisterStore:
                 self._connection.execute(change.values(**self._values(person)))
                 stored[key] = (known[0], person)
                 changed += 1
+        detail = {"added": added, "changed": changed, "unchanged": unchanged}
+        self._events.append(IMPORTED, actor=actor, at=now, detail=detail)
         return ImportCounts(added=added, changed=changed, unchanged=unchanged)
 
     def all(self) -> list[Person]:

@@ -22,6 +22,6 @@ class Transaction:
         self.mails = MailStore(connection, vault)
         self.outbox = OutboxStore(connection, vault)
         self.tasks = TaskStore(connection)
-        self.register = RegisterStore(connection, vault)
+        self.register = RegisterStore(connection, vault, self.events)
         self.conversations = ConversationStore(connection, vault)
         self.users = UserStore(connection)

@@ -16,6 +16,7 @@ from privacydesk.assistant import AssistantUnavailable, running_assistant
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
 from privacydesk.output import EXIT_USAGE, emit, fail, progress, say
+from privacydesk.web_wiring import relay
 from website.relay import Relay
 
 PROGRESS_EVERY = 50
@@ -38,10 +39,10 @@ def ask(text: tuple[str, ...], file: Path | None, *, as_json: bool) -> None:
     questions = [*text, *(_questions(file) if file else ())]
     if not questions:
         fail("give at least one question, or --file with one a line", code=EXIT_USAGE)
-    with _talking() as (database, relay):
+    with _talking() as (database, talk):
         for number, question in enumerate(questions, start=1):
             conversation = _begin(database)
-            answers = relay.turn(conversation, question, secrets.token_hex(8))
+            answers = talk.turn(conversation, question, secrets.token_hex(8))
             _end(database, conversation)
             record = _answer(question, answers)
             if as_json:
@@ -65,10 +66,10 @@ def ask(text: tuple[str, ...], file: Path | None, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
 def chat(file: Path | None, *, as_json: bool) -> None:
     """Hold one conversation, a turn a line, from FILE or stdin."""
-    with _talking() as (database, relay):
+    with _talking() as (database, talk):
         conversation = _begin(database)
         for turn in _turns(file):
-            answers = relay.turn(conversation, turn, secrets.token_hex(8))
+            answers = talk.turn(conversation, turn, secrets.token_hex(8))
             record = _answer(turn, answers)
             payload = _payload(answers)
             replies = payload.get("quick_replies") or []
@@ -87,7 +88,7 @@ def chat(file: Path | None, *, as_json: bool) -> None:
 def _talking() -> Iterator[tuple[Database, Relay]]:
     try:
         with wiring.open_database(settings()) as database, running_assistant(settings()) as url:
-            yield database, wiring.relay(settings(), database, rasa_url=url)
+            yield database, relay(settings(), database, rasa_url=url)
     except AssistantUnavailable as error:
         fail(str(error))
 

@@ -17,7 +17,7 @@ from cases.vault import Vault
 from mail_triage.imap import ImapMailbox
 from mail_triage.mailbox import MailboxUnavailable
 from mail_triage.smtp import SendingFailed, SmtpAccount, connect
-from privacydesk import wiring
+from privacydesk import mail_wiring, wiring
 from privacydesk.brain import classifier_path, is_classifier_stale
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
@@ -65,7 +65,7 @@ def _findings(chosen: Settings) -> Iterator[Finding]:
         ("organisation", lambda s: wiring.organisation(s).name),
         ("mail classifier", _classifier),
         ("assistant model", _bot_model),
-        *((f"mailbox {box.name}", _mailbox(box)) for box in wiring.mailboxes(chosen)),
+        *((f"mailbox {box.name}", _mailbox(box)) for box in mail_wiring.mailboxes(chosen)),
         ("outgoing mail", _smtp),
         ("assistant", lambda s: _http(s.rasa_url, "start it: make run, or bot/rasa run")),
         (

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from privacydesk import wiring
+from privacydesk import mail_wiring, wiring
 from privacydesk.commands.options import settings
 from privacydesk.output import EXIT_FAILED, emit, say
 
@@ -19,7 +19,7 @@ def mail() -> None:
 def send(*, as_json: bool) -> None:
     """Work off the outbox once."""
     with wiring.open_database(settings()) as database:
-        result = wiring.deliverer(settings(), database).run()
+        result = mail_wiring.deliverer(settings(), database).run()
         with database.read() as tx:
             waiting = tx.outbox.count("queued")
     if as_json:

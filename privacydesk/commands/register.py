@@ -30,7 +30,7 @@ def import_command(file: Path, *, strict: bool, as_json: bool) -> None:
     except RegisterFileError as error:
         fail(f"{file}: {error}. Nothing was changed.")
     with open_database(settings()) as database, database.write() as tx:
-        counts = tx.register.load(parsed.people)
+        counts = tx.register.load(parsed.people, actor="operator", now=utc_now())
     rejected = [{"line": line.line, "reason": line.reason} for line in parsed.rejected]
     if as_json:
         emit(

@@ -1,17 +1,15 @@
-"""`privacydesk serve`: the web processes."""
+"""`privacydesk serve`: the web processes; each imports only what it serves."""
 
-import logging
+# ruff: noqa: PLC0415 (see above: five processes share one machine's memory)
 
 import click
-import uvicorn
 
-from actions.server import create_app as create_actions
-from desk.app import create_app as create_desk
 from privacydesk import wiring
-from privacydesk.chat_cases import StoreCaseDesk
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
-from privacydesk.settings import LOOPBACK
+from privacydesk.settings import LOOPBACK, SANDBOX_PASSWORD
+
+GRACEFUL_SECONDS = 5
 
 
 @click.group(short_help="The web processes.")
@@ -22,8 +20,11 @@ def serve() -> None:
 @serve.command(epilog="Example: privacydesk serve actions")
 def actions() -> None:
     """Run what Rasa calls, on loopback only."""
+    from actions.server import create_app
+    from privacydesk.chat_cases import StoreCaseDesk
+
     with wiring.open_database(settings()) as database:
-        app = create_actions(
+        app = create_app(
             wiring.policy(settings()),
             StoreCaseDesk(database),
             wiring.organisation(settings()),
@@ -41,35 +42,54 @@ def actions() -> None:
 @serve.command(epilog="Example: privacydesk serve website")
 def website() -> None:
     """Run the public website with the chat."""
+    from privacydesk.web_wiring import website as build
+
     with wiring.open_database(settings()) as database:
-        _run(wiring.website(settings(), database), settings().website_port)
+        _run(build(settings(), database), settings().website_port)
 
 
 @serve.command(epilog="Example: privacydesk serve desk")
 def desk() -> None:
     """Run the agents' desk."""
+    from desk.app import create_app
+    from privacydesk.mail_settings import sender_addresses
+
     with wiring.open_database(settings()) as database:
-        app = create_desk(**wiring.desk_parts(settings(), database))
+        app = create_app(
+            database=database,
+            organisation=wiring.organisation(settings()),
+            letters=wiring.letters(settings()),
+            clock=utc_now,
+            addresses=sender_addresses(settings()),
+            secure_cookies=settings().secure_cookies,
+            public_url=settings().resolved_desk_url(),
+        )
         _run(app, settings().desk_port)
 
 
 @serve.command("sandbox-mail", epilog="Example: privacydesk serve sandbox-mail")
 def sandbox_mail() -> None:
     """Run the sandbox's mail server (SMTP, IMAP, web mail) in memory, on loopback."""
-    from sandbox.server import run  # noqa: PLC0415 (the sandbox is no part of a production install)
+    from sandbox.server import run
 
-    chosen = settings()
     run(
-        smtp_port=chosen.sandbox_smtp_port,
-        imap_port=chosen.sandbox_imap_port,
-        web_port=chosen.sandbox_web_port,
-        password=wiring.SANDBOX_PASSWORD,
+        smtp_port=settings().sandbox_smtp_port,
+        imap_port=settings().sandbox_imap_port,
+        web_port=settings().sandbox_web_port,
+        password=SANDBOX_PASSWORD,
     )
 
 
 def _run(app: object, port: int) -> None:
-    level = logging.getLevelName(logging.getLogger().level).lower()
+    import uvicorn
+
     # Access logs name paths with ids and addresses of visitors: they stay off.
     uvicorn.run(
-        app, host=settings().bind, port=port, log_level=level, access_log=False, server_header=False
-    )  # type: ignore[arg-type]
+        app,  # type: ignore[arg-type]
+        host=settings().bind,
+        port=port,
+        log_level=settings().log_level.lower(),
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )

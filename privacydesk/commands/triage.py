@@ -10,12 +10,17 @@ from pathlib import Path
 import click
 
 from cases.case_type import Disposition
+from cases.deadlines import received_on
 from cases.mail import Stage
+from cases.register import Person
+from mail_triage.explain import BadExplainInput, Setting
+from mail_triage.explain import explain as explain_mails
 from mail_triage.intake import Handled
 from mail_triage.keep import Keeper, Kept
 from mail_triage.mailbox import Mailbox, MailboxUnavailable
 from mail_triage.service import MailboxWatch, Pace, watch_all
-from privacydesk import jobs, wiring
+from privacydesk import jobs, mail_wiring, wiring
+from privacydesk.brain import classifier
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
 from privacydesk.output import EXIT_FAILED, emit, fail, progress, say, table
@@ -47,15 +52,40 @@ def explain(
     files: tuple[Path, ...], register: Path | None, cases: Path | None, *, as_json: bool
 ) -> None:
     """Tell what would become of each mail in FILES; nothing is written, nothing is sent."""
-    for record in wiring.explained(settings(), files, register=register, cases=cases):
-        if as_json:
-            emit(record)
-        else:
-            _show(record)
+    own = wiring.organisation(settings())
+    setting = Setting(
+        today=received_on(utc_now()),
+        authserv_id=settings().authserv_id,
+        own_domains=frozenset(settings().own_domains),
+        own_addresses=own.own_addresses(),
+    )
+    try:
+        for record in explain_mails(
+            files,
+            classifier=classifier(settings()),
+            setting=setting,
+            register=register,
+            cases=cases,
+            people=() if register else _register(),
+        ):
+            if as_json:
+                emit(record)
+            else:
+                _show(record)
+    except BadExplainInput as error:
+        fail(str(error))
+
+
+def _register() -> list[Person]:
+    """Read the embedded register if there is one: the command needs no database."""
+    if settings().embedded and not (settings().var_dir / "privacydesk.sqlite").exists():
+        return []
+    with wiring.open_database(settings()) as database, database.read() as tx:
+        return tx.register.all()
 
 
 def _show(record: dict[str, object]) -> None:
-    rows = []
+    rows: list[tuple[str, object]] = []
     for key, value in record.items():
         if isinstance(value, list):
             rows.append((key, "\n".join(_short(item) for item in value)))
@@ -78,10 +108,10 @@ def once(*, as_json: bool) -> None:
     """Look at each mailbox once, and work off everything."""
     faults = 0
     with wiring.open_database(settings()) as database:
-        crew = wiring.crew(settings(), database)
-        keeper = wiring.keeper(settings(), database)
+        crew = mail_wiring.crew(settings(), database)
+        keeper = mail_wiring.keeper(settings(), database)
         jobs.work_off(crew.intake, database)
-        for mailbox in wiring.mailboxes(settings()):
+        for mailbox in mail_wiring.mailboxes(settings()):
             began = time.monotonic()
             try:
                 kept, handled = _visit(mailbox, keeper, crew)
@@ -136,13 +166,13 @@ def run() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with wiring.open_database(settings()) as database:
-        crew = wiring.crew(settings(), database)
-        keeper = wiring.keeper(settings(), database)
+        crew = mail_wiring.crew(settings(), database)
+        keeper = mail_wiring.keeper(settings(), database)
         jobs.launch(crew, database_url=settings().resolved_jobs_url())
         pace = Pace(poll=settings().poll_seconds)
         watches = [
             MailboxWatch(mailbox, keeper, on_kept=jobs.mail_was_kept, pace=pace, stop=stop)
-            for mailbox in wiring.mailboxes(settings())
+            for mailbox in mail_wiring.mailboxes(settings())
         ]
         jobs.mail_was_kept()
         progress(f"triage: watching {len(watches)} mailboxes, stop with SIGTERM")
@@ -203,5 +233,5 @@ def retry_quarantine(mail_id: int) -> None:
                 )
         if not found:
             fail(f"mail {mail_id} is not in quarantine; see: privacydesk triage quarantine list")
-        handled = wiring.crew(settings(), database).intake.handle(mail_id)
+        handled = mail_wiring.crew(settings(), database).intake.handle(mail_id)
     say(f"Mejl {mail_id}: {handled.disposition if handled else 'kvar att hantera'}")

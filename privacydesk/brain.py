@@ -1,0 +1,122 @@
+"""The triage's judgement, fed by the store: register, existing cases, trained model."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from cases.case import Case
+from cases.deadlines import received_on
+from cases.register_match import RegisterIndex
+from cases.store.engine import Database
+from cases.store.register_store import IMPORTED
+from mail_triage.assess import Assessor
+from mail_triage.classify import Classifier, ModelUnusable, load_classifier
+from mail_triage.classify_train import is_stale, train
+from mail_triage.known_case import KnownCase
+from mail_triage.message import InboundMessage
+from mail_triage.verdict import Verdict
+from privacydesk.clock import utc_now
+from privacydesk.output import fail
+from privacydesk.settings import Settings
+from privacydesk.wiring import organisation
+
+
+class StoreCases:
+    """Finds existing cases in the database; a guessed token finds none."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def by_token(self, token: str) -> KnownCase | None:
+        """Return the case of a genuine thread token."""
+        with self._database.read() as tx:
+            case = tx.cases.by_token(token)
+        return _known(case) if case else None
+
+    def by_message_ids(self, message_ids: Iterable[str]) -> list[KnownCase]:
+        """Return the cases in which we sent a mail with one of these Message-IDs."""
+        with self._database.read() as tx:
+            return [_known(case) for case in tx.cases.by_outgoing_message_ids(message_ids)]
+
+
+def _known(case: Case) -> KnownCase:
+    return KnownCase(
+        token=case.token,
+        case_type=case.case_type,
+        customer_number=case.customer_number,
+        party_email=case.party_email,
+        protected=case.protected,
+    )
+
+
+class Judge:
+    """Assesses mails with the register and the date of the moment, in a service that runs for months."""
+
+    def __init__(self, settings: Settings, database: Database, classifier: Classifier) -> None:
+        self._settings = settings
+        self._database = database
+        self._classifier = classifier
+        self._organisation = organisation(settings)
+        self._cases = StoreCases(database)
+        self._seen: tuple[date, int] | None = None
+        self._assessor: Assessor | None = None
+
+    def assess(self, message: InboundMessage) -> Verdict:
+        """Return the verdict."""
+        return self._current().assess(message)
+
+    def _current(self) -> Assessor:
+        today = received_on(utc_now())
+        with self._database.read() as tx:
+            seen = (today, tx.events.newest_id(IMPORTED))
+            if self._assessor is not None and seen == self._seen:
+                return self._assessor
+            people = tx.register.all()
+        vault = self._database.vault
+        self._assessor = Assessor(
+            self._classifier,
+            RegisterIndex.build(people, pepper=vault.pepper),
+            self._cases,
+            authserv_id=self._settings.authserv_id,
+            own_domains=self._settings.own_domains,
+            own_addresses=self._organisation.own_addresses(),
+            pepper=vault.pepper,
+            today=today,
+            own_names=(self._organisation.name,),
+        )
+        self._seen = seen
+        return self._assessor
+
+
+def brain(settings: Settings, database: Database) -> Judge:
+    """Load the model, or stop with one line."""
+    return Judge(settings, database, classifier(settings))
+
+
+def classifier(settings: Settings) -> Classifier:
+    """Load the trained mail classifier, or stop with one line."""
+    try:
+        return load_classifier(classifier_path(settings))
+    except ModelUnusable as error:
+        fail(str(error))
+
+
+def classifier_path(settings: Settings) -> Path:
+    """Return where the trained mail classifier lies."""
+    return settings.var_dir / "models" / "mail.joblib"
+
+
+def is_classifier_stale(settings: Settings) -> bool:
+    """Tell whether the classifier is missing or older than what it is made from."""
+    try:
+        return is_stale(load_classifier(classifier_path(settings)), settings.data_dir / "mail")
+    except ModelUnusable:
+        return True
+
+
+def train_classifier(settings: Settings, *, only_if_stale: bool) -> bool:
+    """Train and write the classifier; False when nothing had to be done."""
+    if only_if_stale and not is_classifier_stale(settings):
+        return False
+    train(settings.data_dir / "mail", classifier_path(settings))
+    return True

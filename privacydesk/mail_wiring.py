@@ -1,0 +1,90 @@
+"""Build the parts of the mail processes from the settings."""
+
+from cases.store.engine import Database
+from mail_triage.access_token import AccessToken, TokenSource
+from mail_triage.deliver import Deliverer
+from mail_triage.imap import ImapAccount, ImapMailbox, Protection
+from mail_triage.intake import Intake
+from mail_triage.keep import Keeper
+from mail_triage.smtp import SmtpAccount
+from privacydesk.brain import brain
+from privacydesk.clock import utc_now
+from privacydesk.jobs import Crew
+from privacydesk.mail_settings import mailbox_settings, sender_addresses
+from privacydesk.output import EXIT_USAGE, fail
+from privacydesk.settings import MailboxSettings, Settings
+from privacydesk.wiring import letters, organisation
+
+
+def mailboxes(settings: Settings) -> list[ImapMailbox]:
+    """Return the mailboxes that are polled."""
+    return [_mailbox(box) for box in mailbox_settings(settings)]
+
+
+def _mailbox(box: MailboxSettings) -> ImapMailbox:
+    token = None
+    mechanism = "XOAUTH2"
+    if box.oauth2 is not None:
+        mechanism = box.oauth2.mechanism
+        token = AccessToken(
+            TokenSource(
+                token_url=box.oauth2.token_url,
+                client_id=box.oauth2.client_id,
+                client_secret=box.oauth2.client_secret,
+                scope=box.oauth2.scope,
+                refresh_token=box.oauth2.refresh_token,
+            )
+        )
+    account = ImapAccount(
+        host=box.host,
+        port=box.port,
+        protection=Protection(box.tls),
+        user=box.user,
+        password=box.secret(),
+        token=token,
+        mechanism=mechanism,
+        ca_file=box.ca_file,
+    )
+    return ImapMailbox(
+        name=box.name,
+        address=box.address,
+        account=account,
+        folder=box.folder,
+        junk=box.junk,
+        done_folder=box.done_folder,
+        quarantine_folder=box.quarantine_folder,
+    )
+
+
+def keeper(settings: Settings, database: Database) -> Keeper:
+    """Build what takes mail into our keeping."""
+    return Keeper(
+        database,
+        clock=utc_now,
+        own_hosts=(settings.authserv_id, *settings.own_domains),
+        max_mail_bytes=settings.max_mail_bytes,
+    )
+
+
+def deliverer(settings: Settings, database: Database) -> Deliverer:
+    """Build what sends mail."""
+    try:
+        account = SmtpAccount.from_url(settings.resolved_smtp_url())
+    except ValueError as error:
+        fail(f"PRIVACYDESK_SMTP_URL: {error}", code=EXIT_USAGE)
+    return Deliverer(database, account, organisation=organisation(settings).name, clock=utc_now)
+
+
+def crew(settings: Settings, database: Database) -> Crew:
+    """Build everyone who does the work of the durable jobs."""
+    intake = Intake(
+        database,
+        brain(settings, database),
+        letters(settings),
+        organisation(settings),
+        addresses=sender_addresses(settings),
+        clock=utc_now,
+    )
+    return Crew(
+        database=database, intake=intake, deliverer=deliverer(settings, database), clock=utc_now
+    )
