@@ -1,0 +1,190 @@
+"""A website on a real port with a real database and a small Rasa behind it."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from starlette.types import ASGIApp
+
+from cases.organisation import Organisation, load_organisation
+from cases.policy import Policy, load_policy
+from cases.store.engine import Database
+from cases.store.upgrade import upgrade
+from cases.vault import Vault
+from tests.website import rasa_double
+from website.app import create_app
+from website.rasa_client import RasaClient
+from website.relay import Relay
+
+ROOT = Path(__file__).resolve().parents[2]
+EMBEDDER = "https://www.kalmarenergi.se"
+
+
+@dataclass
+class Clock:
+    """Time that passes only when a test says so."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_time(self, **amount: float) -> None:
+        self.now += timedelta(**amount)
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    return load_policy(ROOT / "data" / "policy")
+
+
+@pytest.fixture(scope="session")
+def organisation() -> Organisation:
+    return load_organisation(ROOT / "data" / "organisation.toml")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'desk.sqlite'}", Vault(["t" * 40]))
+    upgrade(database)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def rasa() -> Iterator[rasa_double.RasaDouble]:
+    with rasa_double.running() as double:
+        yield double
+
+
+@pytest.fixture
+def rasa_client(rasa: rasa_double.RasaDouble) -> Iterator[RasaClient]:
+    with RasaClient(rasa.url, timeout=1.0) as client:
+        yield client
+
+
+@pytest.fixture
+def relay(
+    database: Database,
+    policy: Policy,
+    organisation: Organisation,
+    rasa_client: RasaClient,
+    clock: Clock,
+) -> Relay:
+    return Relay(
+        database=database, policy=policy, organisation=organisation, rasa=rasa_client, clock=clock
+    )
+
+
+@dataclass
+class Site:
+    """The running website."""
+
+    url: str
+    app: ASGIApp
+
+    def visitor(self) -> "Visitor":
+        return Visitor(httpx.Client(base_url=self.url, timeout=10, trust_env=False))
+
+
+@dataclass
+class Visitor:
+    """A browser without a screen."""
+
+    http: httpx.Client
+    token: str = ""
+    sent: int = 0
+
+    def open(self) -> dict[str, Any]:
+        answer = self.http.post("/chat/conversations", json={}).raise_for_status().json()
+        self.token = answer["token"]
+        return dict(answer)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token}"}
+
+    def say(self, text: str, client_id: str = "") -> httpx.Response:
+        self.sent += 1
+        body = {"text": text, "client_id": client_id or f"message-{self.sent:04}"}
+        return self.http.post("/chat/messages", json=body, headers=self.headers)
+
+    def history(self, after: int = 0) -> dict[str, Any]:
+        response = self.http.get(f"/chat/messages?after={after}", headers=self.headers)
+        return dict(response.raise_for_status().json())
+
+
+@pytest.fixture
+def site(
+    database: Database,
+    policy: Policy,
+    organisation: Organisation,
+    rasa_client: RasaClient,
+    clock: Clock,
+) -> Iterator[Site]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    app = create_app(
+        database=database,
+        policy=policy,
+        organisation=organisation,
+        rasa=rasa_client,
+        clock=clock,
+        public_url=url,
+        embed_origins=[EMBEDDER],
+        late_answer_seconds=0.05,
+    )
+    with _serving(app, listener):
+        yield Site(url=url, app=app)
+
+
+class _serving:  # noqa: N801 (used as a verb)
+    def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
+        config = uvicorn.Config(
+            app, log_level="warning", timeout_graceful_shutdown=1, lifespan="on", ws="none"
+        )
+        self._server = uvicorn.Server(config)
+        self._listener = listener
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]})
+
+    def __enter__(self) -> None:
+        self._thread.start()
+        _until(lambda: self._server.started)
+
+    def __exit__(self, *fault: object) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+        self._listener.close()
+
+
+def _until(is_true: Callable[[], bool], seconds: float = 10) -> None:
+    waiting = threading.Event()
+    for _ in range(int(seconds / 0.02)):
+        if is_true():
+            return
+        waiting.wait(0.02)
+    pytest.fail(f"did not happen within {seconds} s")
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], bool]], None]:
+    return _until
+
+
+@pytest.fixture
+def visitor(site: Site) -> Iterator[Visitor]:
+    visitor = site.visitor()
+    yield visitor
+    visitor.http.close()
