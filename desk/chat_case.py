@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
-from cases.case import Channel, Direction, NewCase
+from cases.case import Case, Channel, Direction, NewCase
 from cases.case_type import CaseType
 from cases.conversation import Author, LeadState
 from cases.letters import date_in_words
@@ -74,13 +74,18 @@ def open_case(
             now=now,
             case_id=case.id,
         )
-        due = case.legal_due or case.ops_due
-        told = f"Ditt ärende är registrerat med nummer {case.ref}."
-        if due is not None:
-            told += f" Du får svar senast den {date_in_words(due, 'sv')}."
-        tx.conversations.say(chat_id, Author.SYSTEM, told, at=now)
+        tx.conversations.say(chat_id, Author.SYSTEM, _receipt(case), at=now)
     seen = user.may_see(dpo_space=case.dpo_space, protected=case.protected)
     return RedirectResponse(f"/arenden/{case.ref}" if seen else "/chattar", status_code=303)
+
+
+def _receipt(case: Case) -> str:
+    due = case.legal_due or case.ops_due
+    if case.language == "en":
+        told = f"Your case is registered with number {case.ref}."
+        return told + (f" You will have an answer by {date_in_words(due, 'en')}." if due else "")
+    told = f"Ditt ärende är registrerat med nummer {case.ref}."
+    return told + (f" Du får svar senast den {date_in_words(due, 'sv')}." if due else "")
 
 
 def _fault(typ: str, vad: str, epost: str) -> str:

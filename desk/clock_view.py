@@ -29,7 +29,8 @@ def clock_lines(case: Case, *, now: datetime) -> list[ClockLine]:
         lines.append(_legal(case, case.legal_due, today))
     if case.ops_due is not None:
         lines.append(_own(case, case.ops_due, today))
-    if case.extended_due is not None and case.open:
+    in_time_to_extend = case.legal_due is not None and today <= case.legal_due
+    if case.extended_due is not None and case.open and in_time_to_extend:
         lines.append(_extended(case.extended_due, today, notify_by=case.legal_due))
     act_by = case_due(case.case_type, case.received_at).act_by
     if act_by is not None and case.open:
@@ -129,6 +130,9 @@ def _left(case: Case, due: date, today: date) -> words.TimeLeft:
 def law_of(case: Case) -> str:
     """Return the articles that the type rests on, in words."""
     rule = CASE_TYPES[case.case_type]
-    articles = [a if not a[0].isdigit() else f"artikel {a}" for a in rule.articles]
+    numbers = [article for article in rule.articles if article[0].isdigit()]
+    if not numbers:
+        return ""
+    listed = ", ".join(numbers[:-1]) + " och " + numbers[-1] if numbers[1:] else numbers[0]
     urgent = " – verkan börjar genast" if rule.clock is Clock.NOW else ""
-    return ", ".join(articles) + urgent
+    return f"artikel {listed}{urgent}"

@@ -60,6 +60,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "answered": lambda _: "Ett nytt mejl kom i ärendet",
     "automatic_answer": lambda _: "Ett automatiskt svar på vårt mejl kom",
     "replied": lambda _: "Ett svar lades i kön för utskick",
+    "sent": lambda _: "Ett mejl skickades",
     "noted": lambda _: "En intern anteckning skrevs",
     "task_done": lambda _: "En uppgift bockades av",
     "task_added": lambda _: "En uppgift lades till",

@@ -27,6 +27,22 @@ METHODS: dict[EvidenceKind, str] = {
     EvidenceKind.SECOND_CHECK: "Andra kontroll av en kollega eller motringning efter e-legitimation",
     EvidenceKind.IN_PERSON: "Visade legitimation på kontoret, ingen kopia togs",
 }
+# The signals of the mail's sender, by the codes that the evidence holds.
+_SIGNALS = {
+    "auth_failed": "Avsändardomänens egen kontroll underkände mejlet.",
+    "auth_forged": "Mejlet innehåller ett förfalskat intyg om sin avsändare.",
+    "display_name_address": "Avsändarens namn ser ut som en annan mejladress.",
+    "display_name_own": "Avsändarens namn ser ut som vårt eget.",
+    "from_own_address": "Mejlet utger sig för att komma från oss själva.",
+    "homograph": "Adressen blandar tecken som liknar varandra.",
+    "lookalike_own": "Adressen liknar en av våra egna.",
+    "lookalike_registered": "Adressen liknar en registrerad kunds adress men är en annan.",
+    "no_from": "Mejlet saknar avsändare.",
+    "reply_to_differs": "Svarsadressen är en annan än avsändaren. Vi svarar aldrig dit.",
+    "sender_differs": "Någon annan än avsändaren har skickat mejlet.",
+    "several_from": "Mejlet har flera avsändare.",
+}
+_SAID_ALREADY = frozenset({"not_authenticated"})
 _CODES = {kind.value: kind for kind in EvidenceKind}
 
 
@@ -105,7 +121,8 @@ def _lines(
         else:
             yield "Mejlets avsändare är inte bekräftad. Vem som helst kan ha skrivit adressen."
         for signal in _texts(evidence.get("signals")):
-            yield f"Tecken i mejlet: {signal}"
+            if signal not in _SAID_ALREADY:
+                yield _SIGNALS.get(signal, f"Tecken i mejlet: {signal}")
     if case.channel == "chat":
         yield "Begäran kom i chatten. Där visar besökaren inte vem den är."
     for proof in proofs:

@@ -14,9 +14,12 @@ router = APIRouter(include_in_schema=False)
 _REASONS = {
     "empty": "Mejlet är tomt",
     "handling failed": "Behandlingen misslyckades flera gånger",
+    "headers larger": "Mejlets huvud är för stort",
     "larger than": "Mejlet är för stort för att läsas",
+    "nested deeper": "Mejlet är nästlat för djupt",
+    "not read within": "Mejlet tog för lång tid att läsa",
+    "more than": "Mejlet har för många delar",
     "too many": "Mejlet har för många delar",
-    "nested": "Mejlet är nästlat för djupt",
 }
 
 

@@ -28,6 +28,7 @@ def _environment() -> Environment:
         "weekday": words.weekday,
         "short_day": words.short_day,
         "moment": words.moment,
+        "short_moment": words.short_moment,
         "clock_time": words.clock_time,
         "type_label": words.type_label,
         "flag_label": words.flag_label,

@@ -107,7 +107,7 @@ def _of_the_letter(text: str) -> Iterator[Remark]:
 def _of_secrets(text: str, case: Case, own: frozenset[str]) -> Iterator[Remark]:
     if spans_to_mask(text):
         yield Remark(
-            text="Det står ett personnummer i svaret. Vanlig mejl är inte säker. Ta bort numret.",
+            text="Det står ett personnummer i svaret. Vanligt mejl är inte säkert. Ta bort numret.",
             article="artikel 32 och 3 kap. 10 § dataskyddslagen",
             stops=True,
         )
@@ -129,7 +129,7 @@ def _of_secrets(text: str, case: Case, own: frozenset[str]) -> Iterator[Remark]:
     elif found:
         yield Remark(
             text=f"Svaret innehåller {', '.join(sorted(found))}. Skicka inte personuppgifter i "
-            "vanlig mejl, även om personen ber om det. Använd brev.",
+            "vanligt mejl, även om personen ber om det. Använd brev.",
             article="artikel 32",
         )
 
@@ -144,7 +144,7 @@ def _of_questions(text: str) -> Iterator[Remark]:
         )
     if any(_ASK_NUMBER.search(s) for s in asks):
         yield Remark(
-            text="Svaret ber om personnummer i mejl. Vanlig mejl är inte säker.",
+            text="Svaret ber om personnummer i mejl. Vanligt mejl är inte säkert.",
             article="artikel 32 och 3 kap. 10 § dataskyddslagen",
         )
     if any(_SIGN.search(s) for s in asks):

@@ -8,6 +8,7 @@ from cases.case_type import CASE_TYPES, Assurance, CaseType, Flag
 from cases.conversation import Author, ConversationState
 from cases.deadlines import STOCKHOLM
 from cases.letters import date_in_words
+from cases.lifecycle import Status
 from cases.register import Company
 
 SOON_DAYS = 7
@@ -107,6 +108,17 @@ def moment(value: datetime) -> str:
     """Write an instant by the clock in Stockholm: 3 december 2026 kl. 14.05."""
     local = value.astimezone(STOCKHOLM)
     return f"{day(local.date())} kl. {local:%H.%M}"
+
+
+def short_moment(value: datetime) -> str:
+    """Write an instant in a list: 2026-12-03 14.05."""
+    return f"{value.astimezone(STOCKHOLM):%Y-%m-%d %H.%M}"
+
+
+def is_urgent(case: Case) -> bool:
+    """Tell whether something must be stopped or saved before anybody has looked."""
+    hours = CASE_TYPES[case.case_type].act_within_hours
+    return hours is not None and case.status is Status.NEW
 
 
 def clock_time(value: datetime) -> str:

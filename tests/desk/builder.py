@@ -68,6 +68,8 @@ class Desk:
 
     def mail(self, message: EmailMessage, *, days_ago: float = 0, mailbox: str = "") -> int:
         """Keep a mail as the triage does, and return its id."""
+        # The same bytes twice would be a duplicate, which opens no case.
+        message["Message-ID"] = f"<{self._uid}@kund.example>"
         return self.raw_mail(message.as_bytes(), days_ago=days_ago, mailbox=mailbox)
 
     def raw_mail(self, raw: bytes, *, days_ago: float = 0, mailbox: str = "") -> int:
@@ -197,7 +199,7 @@ def fill(desk: Desk) -> None:
     desk.user("olle")
     desk.user("disa", Role.DPO)
     with desk.database.write() as tx:
-        tx.register.load([_customer(), _moved_customer()])
+        tx.register.load([_customer(), _moved_customer()], actor="import", now=NOW)
     html = "<h1>Hej</h1><p>Jag vill <b>veta</b> vad ni har om mig.</p><script>alert(1)</script>"
     message = letter(
         "Vilka uppgifter har ni om mig?",
@@ -205,7 +207,9 @@ def fill(desk: Desk) -> None:
         sender="Maja Sundström <maja@sundstrom.example>",
         html=html,
     )
-    message.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="Begäran.pdf")
+    message.add_attachment(
+        b"%PDF-1.4", maintype="application", subtype="pdf", filename="Begäran.pdf"
+    )
     access = desk.case(
         name="Maja Sundström",
         email="maja@sundstrom.example",
@@ -243,7 +247,7 @@ def fill(desk: Desk) -> None:
         days_ago=35,
         customer_number="70054321",
         flags=frozenset({Flag.RECENT_CHANGE, Flag.NEW_ADDRESS}),
-        evidence={"authenticated": False, "signals": ["Reply-To till en annan domän"]},
+        evidence={"authenticated": False, "signals": ["not_authenticated", "reply_to_differs"]},
     )
     desk.case(
         CaseType.DIRECT_MARKETING_OBJECTION,
@@ -295,7 +299,7 @@ def fill(desk: Desk) -> None:
     desk.chat("Hej, jag vill prata med en människa", "Jag vill att ni raderar mina uppgifter")
     bad = desk.raw_mail(b"From: x\r\n\r\n\x00\x01", days_ago=0.1)
     with desk.database.write() as tx:
-        tx.mails.quarantine(bad, "too many parts")
+        tx.mails.quarantine(bad, "more than 1000 parts")
         text = "Ett mejl kunde inte läsas och ligger i karantän. Läs det och bestäm vad det är."
         tx.tasks.add("quarantine", text, at=NOW, mail_id=bad, due_on=NOW.date())
 
