@@ -27,7 +27,7 @@ def running_assistant(settings: Settings) -> Iterator[str]:
     if _answers(settings.rasa_url):
         yield settings.rasa_url
         return
-    if not (settings.var_dir / "models" / "bot-current").exists():
+    if not (settings.models_dir / "bot-current").exists():
         message = "the assistant is not trained yet; run: make train"
         raise AssistantUnavailable(message)
     progress("starting the assistant (about half a minute) …")

@@ -103,7 +103,7 @@ def classifier(settings: Settings) -> Classifier:
 
 def classifier_path(settings: Settings) -> Path:
     """Return where the trained mail classifier lies."""
-    return settings.var_dir / "models" / "mail.joblib"
+    return settings.models_dir / "mail.joblib"
 
 
 def is_classifier_stale(settings: Settings) -> bool:

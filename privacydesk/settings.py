@@ -102,7 +102,11 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     var_dir: Path = Field(
-        ROOT / "var", description="Where the embedded database, models and exports lie"
+        ROOT / "var", description="Where the embedded database, logs and exports lie"
+    )
+    models_dir: Path = Field(
+        ROOT / "var" / "models",
+        description="Where the trained models lie; bot/rasa reads the default",
     )
     data_dir: Path = Field(ROOT / "data", description="Policy, texts and training data")
     organisation_file: Path = Field(

@@ -159,7 +159,7 @@ def _classifier(chosen: Settings) -> str:
 
 
 def _bot_model(chosen: Settings) -> str:
-    pointer = chosen.var_dir / "models" / "bot-current"
+    pointer = chosen.models_dir / "bot-current"
     if not pointer.exists():
         raise Fault("the assistant is not trained; run: make train")
     return pointer.read_text(encoding="utf-8").strip()
