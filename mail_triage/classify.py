@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import joblib
 import numpy as np
-import scipy.sparse as sp  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from cases.case_type import RIGHTS, CaseType, Disposition
@@ -17,10 +15,11 @@ from mail_triage.classify_features import (
     fold,
     shape_features,
 )
+from mail_triage.feature_space import Row, Space
 from mail_triage.rules import RuleHit, sure_rules
 from mail_triage.verdict import TypeScore
 
-FORMAT = 1
+FORMAT = 2
 Matrix = NDArray[np.float64]
 
 # Below this nobody should act on a guess: the mail goes to a person as `unknown`.
@@ -52,13 +51,15 @@ class Classification:
 
 @dataclass(slots=True, kw_only=True)
 class Linear:
-    """Weights of several one-against-the-rest models: columns are labels, the last row the bias."""
+    """Weights of several one-against-the-rest models: rows are features, columns labels."""
 
-    weights: Matrix
+    weights: NDArray[np.float32]
+    bias: Matrix
 
-    def score(self, features: sp.csr_matrix) -> Matrix:
-        """Give the log-odds of each label for each row."""
-        return np.asarray(features @ self.weights[:-1] + self.weights[-1])
+    def score(self, row: Row) -> Matrix:
+        """Give the log-odds of each label for one text."""
+        columns, values = row
+        return np.asarray(values @ self.weights[columns] + self.bias, dtype=np.float64)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,7 +69,7 @@ class Model:
     fingerprint: str
     labels: tuple[str, ...]
     dispositions: tuple[str, ...]
-    vectorizers: tuple[Any, Any, Any]
+    space: Space
     concepts: dict[str, list[str]]
     document: Linear
     sentence: Linear
@@ -78,35 +79,20 @@ class Model:
 
 
 class Features:
-    """Vectorises mails and sentences with the three fitted vectorizers."""
+    """Gives the rows of mails and of sentences."""
 
-    def __init__(self, vectorizers: tuple[Any, Any, Any], lexicon: Lexicon) -> None:
-        self._vectorizers = vectorizers
+    def __init__(self, space: Space, lexicon: Lexicon) -> None:
+        self._space = space
         self._lexicon = lexicon
 
-    def of_mails(self, mails: list[MailWords]) -> sp.csr_matrix:
-        """Give one row for each mail."""
-        texts = [mail.document for mail in mails]
-        marks = [
-            [*concept_features(mail.sentences(), self._lexicon), *shape_features(mail)]
-            for mail in mails
-        ]
-        return self._rows(texts, marks)
+    def of_mail(self, mail: MailWords, sentences: list[str]) -> Row:
+        """Give the row of a mail with its folded sentences."""
+        marks = (*concept_features(sentences, self._lexicon), *shape_features(mail))
+        return self._space.row(mail.document, marks)
 
-    def of_sentences(self, folded: list[str]) -> sp.csr_matrix:
-        """Give one row for each folded sentence."""
-        marks = [list(concept_features([row], self._lexicon)) for row in folded]
-        return self._rows(folded, marks)
-
-    def _rows(self, texts: list[str], marks: list[list[str]]) -> sp.csr_matrix:
-        word, character, concept = self._vectorizers
-        blocks = [word.transform(texts), character.transform(texts), concept.transform(marks)]
-        return sp.hstack(blocks).tocsr()
-
-
-def as_is(marks: list[str]) -> list[str]:
-    """Give the features of a mail to a vectorizer that expects an analyzer."""
-    return marks
+    def of_sentence(self, folded: str) -> Row:
+        """Give the row of a folded sentence."""
+        return self._space.row(folded, concept_features([folded], self._lexicon))
 
 
 def sigmoid(odds: Matrix) -> Matrix:
@@ -125,7 +111,7 @@ class Classifier:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self._features = Features(model.vectorizers, Lexicon.of(model.concepts))
+        self._features = Features(model.space, Lexicon.of(model.concepts))
 
     @property
     def fingerprint(self) -> str:
@@ -135,11 +121,12 @@ class Classifier:
     def classify(self, mail: MailWords) -> Classification:
         """Say what one mail asks for."""
         model = self.model
-        row = self._features.of_mails([mail])
-        document = model.document.score(row)[0]
         raw = mail.raw_sentences() or [mail.subject]
-        by_sentence = model.sentence.score(
-            self._features.of_sentences([fold(sentence) for sentence in raw])
+        folded = [fold(sentence) for sentence in raw]
+        row = self._features.of_mail(mail, folded)
+        document = model.document.score(row)
+        by_sentence = np.stack(
+            [model.sentence.score(self._features.of_sentence(sentence)) for sentence in folded]
         )
         odds = mix_odds(document, by_sentence.max(axis=0), model.mix)
         scores = dict(zip(map(CaseType, model.labels), map(float, sigmoid(odds)), strict=True))
@@ -150,7 +137,7 @@ class Classifier:
             else:
                 scores[hit.case_type] = min(scores.get(hit.case_type, 0.0), _SILENCED)
         limits = dict(zip(map(CaseType, model.labels), map(float, model.thresholds), strict=True))
-        kinds = softmax(model.mail_kind.score(row)[0])
+        kinds = softmax(model.mail_kind.score(row))
         best = by_sentence.argmax(axis=0)
         return Classification(
             types=chosen(scores, limits),

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from cases.case_type import RIGHTS
 from mail_triage.classify import (
@@ -17,7 +17,6 @@ from mail_triage.classify import (
     Linear,
     Matrix,
     Model,
-    as_is,
     mix_odds,
     save_model,
     sigmoid,
@@ -30,6 +29,7 @@ from mail_triage.classify_data import (
     read_utterances,
 )
 from mail_triage.classify_features import Lexicon, concept_features, fold, shape_features
+from mail_triage.feature_space import Space
 
 _C = 10.0
 _UTTERANCE_WEIGHT = 0.3
@@ -40,7 +40,6 @@ _SEED = 7
 # A missed right costs most, so recall counts this much more than precision (F-beta).
 _BETA_RIGHT = 1.5
 _BETA_OTHER = 1.0
-_WORD_PATTERN = r"[a-z0-9]+|§"
 
 
 def train(data_dir: Path, out: Path, *, nlu_dir: Path | None = None) -> Model:
@@ -48,6 +47,12 @@ def train(data_dir: Path, out: Path, *, nlu_dir: Path | None = None) -> Model:
 
     Raises BadTrainingData, naming file and line, and OSError.
     """
+    # The matrices are small: threads that wait for each other made training ten times slower.
+    with threadpool_limits(limits=1):
+        return _train(data_dir, out, nlu_dir)
+
+
+def _train(data_dir: Path, out: Path, nlu_dir: Path | None) -> Model:
     lexicon_path = data_dir / "lexicon.toml"
     nlu = nlu_dir if nlu_dir is not None else data_dir.parent / "nlu"
     concepts = tomllib.loads(lexicon_path.read_text(encoding="utf-8"))["concepts"]
@@ -64,7 +69,10 @@ def train(data_dir: Path, out: Path, *, nlu_dir: Path | None = None) -> Model:
 def input_fingerprint(data_dir: Path, *, nlu_dir: Path | None = None) -> str:
     """Give the hash of everything that a model is made from, this code included."""
     here = Path(__file__).parent
-    code = [here / name for name in ("classify_features.py", "classify_train.py", "classify.py")]
+    code = [
+        here / name
+        for name in ("classify_features.py", "classify_train.py", "classify.py", "feature_space.py")
+    ]
     return fingerprint(data_dir, nlu_dir or data_dir.parent / "nlu", *code)
 
 
@@ -103,12 +111,9 @@ def _matrix(sets: Sequence[frozenset[str]], labels: Sequence[str]) -> NDArray[np
     return np.array([[int(label in one) for label in labels] for one in sets], dtype=np.int64)
 
 
-def _fit_vectorizers(
+def _learn_space(
     mails: Sequence[Example], utterances: Sequence[Utterance], lexicon: Lexicon
-) -> tuple[TfidfVectorizer, TfidfVectorizer, TfidfVectorizer]:
-    word = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=_WORD_PATTERN)
-    character = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=3)
-    concept = TfidfVectorizer(analyzer=as_is, sublinear_tf=True, min_df=2)
+) -> Space:
     said = [fold(u.text) for u in utterances]
     texts = [mail.mail.document for mail in mails] + said
     marks = [
@@ -116,7 +121,7 @@ def _fit_vectorizers(
         for mail in mails
     ]
     marks += [list(concept_features([one], lexicon)) for one in said]
-    return word.fit(texts), character.fit(texts), concept.fit(marks)
+    return Space.learn(texts, marks)
 
 
 def _fit_views(
@@ -126,10 +131,10 @@ def _fit_views(
     labels: tuple[str, ...],
 ) -> Model:
     lexicon = Lexicon.of(concepts)
-    vectorizers = _fit_vectorizers(mails, utterances, lexicon)
-    features = Features(vectorizers, lexicon)
-    rows = features.of_mails([mail.mail for mail in mails])
-    said = features.of_sentences([fold(u.text) for u in utterances])
+    space = _learn_space(mails, utterances, lexicon)
+    features = Features(space, lexicon)
+    rows = space.matrix([features.of_mail(mail.mail, mail.mail.sentences()) for mail in mails])
+    said = space.matrix([features.of_sentence(fold(u.text)) for u in utterances])
     wanted = _matrix([mail.types for mail in mails], labels)
     meant = _matrix([u.types for u in utterances], labels)
     document = _one_against_rest(
@@ -145,11 +150,11 @@ def _fit_views(
         fingerprint="",
         labels=labels,
         dispositions=kinds,
-        vectorizers=vectorizers,
+        space=space,
         concepts=concepts,
         document=document,
-        sentence=_fit_sentences(mails, features, document, wanted, (said, meant)),
-        mail_kind=Linear(weights=np.vstack([mail_kind.coef_.T, mail_kind.intercept_])),
+        sentence=_fit_sentences(mails, space, features, document, wanted, (said, meant)),
+        mail_kind=_linear(mail_kind.coef_, mail_kind.intercept_),
         mix=np.zeros(len(labels) + 2),
         thresholds=np.full(len(labels), 0.5),
     )
@@ -157,7 +162,16 @@ def _fit_views(
 
 def _one_against_rest(rows: sp.csr_matrix, wanted: NDArray[np.int64], weight: Matrix) -> Linear:
     columns = [_one(rows, wanted[:, label], weight) for label in range(wanted.shape[1])]
-    return Linear(weights=np.stack(columns, axis=1))
+    return _stacked(columns)
+
+
+def _stacked(columns: Sequence[Matrix]) -> Linear:
+    both = np.stack(columns)
+    return _linear(both[:, :-1], both[:, -1])
+
+
+def _linear(weights: Matrix, bias: Matrix) -> Linear:
+    return Linear(weights=np.ascontiguousarray(weights.T, dtype=np.float32), bias=bias)
 
 
 def _one(rows: sp.csr_matrix, wanted: NDArray[np.int64], weight: Matrix) -> Matrix:
@@ -169,6 +183,7 @@ def _one(rows: sp.csr_matrix, wanted: NDArray[np.int64], weight: Matrix) -> Matr
 
 def _fit_sentences(
     mails: Sequence[Example],
+    space: Space,
     features: Features,
     start: Linear,
     wanted: NDArray[np.int64],
@@ -185,11 +200,11 @@ def _fit_sentences(
             owner.append(number)
             texts.append(sentence)
     owners = np.array(owner)
-    rows = features.of_sentences(texts)
+    rows = space.matrix([features.of_sentence(text) for text in texts])
     said, meant = spoken
     model = start
     for _ in range(_SENTENCE_ROUNDS):
-        scores = model.score(rows)
+        scores = np.asarray(rows @ model.weights + model.bias)
         columns = []
         for label in range(wanted.shape[1]):
             best = [
@@ -212,18 +227,19 @@ def _fit_sentences(
                     ),
                 )
             )
-        model = Linear(weights=np.stack(columns, axis=1))
+        model = _stacked(columns)
     return model
 
 
 def _score_views(model: Model, mails: Sequence[Example]) -> Matrix:
-    features = Features(model.vectorizers, Lexicon.of(model.concepts))
-    document = model.document.score(features.of_mails([mail.mail for mail in mails]))
-    best = [
-        model.sentence.score(features.of_sentences(mail.mail.sentences() or [""])).max(axis=0)
-        for mail in mails
-    ]
-    return np.stack([document, np.array(best)])
+    features = Features(model.space, Lexicon.of(model.concepts))
+    document, best = [], []
+    for mail in mails:
+        sentences = mail.mail.sentences() or [""]
+        document.append(model.document.score(features.of_mail(mail.mail, sentences)))
+        rows = [model.sentence.score(features.of_sentence(one)) for one in sentences]
+        best.append(np.max(rows, axis=0))
+    return np.stack([np.array(document), np.array(best)])
 
 
 def _fit_mix(views: Matrix, wanted: NDArray[np.int64]) -> Matrix:
