@@ -136,8 +136,7 @@ class ChatApi:
         """Stream messages; Last-Event-ID takes up where a broken stream ended."""
         conversation = await self._conversation(request)
         last = request.headers.get("last-event-id") or request.query_params.get("after")
-        rung = self._bell.listen(conversation.id)
-        if rung is None:
+        if self._bell.is_crowded(conversation.id):
             raise self._too_fast(seconds=30)
         stream = events(
             conversation_id=conversation.id,
@@ -145,7 +144,6 @@ class ChatApi:
             read=self._look,
             view=self._view,
             bell=self._bell,
-            rung=rung,
         )
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         return StreamingResponse(stream, media_type="text/event-stream", headers=headers)

@@ -35,10 +35,12 @@ class Bell:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake, conversation_id)
 
-    def listen(self, conversation_id: str) -> asyncio.Event | None:
-        """Return what is set at each ring; None when too many listen already."""
-        if len(self._waiting[conversation_id]) >= MOST_STREAMS:
-            return None
+    def is_crowded(self, conversation_id: str) -> bool:
+        """Tell whether as many listen as may."""
+        return len(self._waiting.get(conversation_id, ())) >= MOST_STREAMS
+
+    def listen(self, conversation_id: str) -> asyncio.Event:
+        """Return what is set at each ring."""
         event = asyncio.Event()
         self._waiting[conversation_id].add(event)
         return event
@@ -61,13 +63,14 @@ async def events(
     read: Callable[[str, int], Awaitable[Chat]],
     view: VisitorView,
     bell: Bell,
-    rung: asyncio.Event,
 ) -> AsyncIterator[bytes]:
     """Give the messages after an id and each change of who answers, until the stream's life is over."""
     loop = asyncio.get_running_loop()
     end = loop.time() + LIFE_SECONDS
     quiet_since = loop.time()
     told: dict[str, Any] | None = None
+    # Here and not in the handler: a stream that is never begun must leave nothing behind.
+    rung = bell.listen(conversation_id)
     try:
         yield b"retry: 2000\n\n"
         while loop.time() < end:

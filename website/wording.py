@@ -7,6 +7,7 @@ from cases.organisation import Organisation
 from cases.policy import Policy, PolicyError
 
 HANDOVER = "handover"
+LANGUAGES = frozenset({"sv", "en"})
 CHOICE = re.compile(r'/choose\{"topic": ?"(?P<topic>[a-z_]{1,40}(?:/[a-z_]{1,40})?)"\}')
 FIRST_TOPICS = ("data_categories", "access_right", "retention")
 

@@ -31,7 +31,12 @@ RETENTION_TEXT = (
     "Inte längre än nödvändigt. Policyn anger ingen bestämd tid för uppgifter i allmänhet.",
     "Källa: integritetspolicyn, avsnittet ”Hur länge behåller vi dina personuppgifter?”.",
 )
-ENGLISH = {"outcome": "answer", "language": "en", "quick_replies": [], "section": None}
+ENGLISH: dict[str, Any] = {
+    "outcome": "answer",
+    "language": "en",
+    "quick_replies": [],
+    "section": None,
+}
 CLARIFY = {
     "outcome": "clarify",
     "language": "sv",

@@ -99,7 +99,7 @@ def shot(page: Page, name: str) -> None:
 
 
 def open_chat(page: Page) -> None:
-    page.get_by_role("button", name="Öppna chatten").click()
+    page.get_by_role("button", name="Öppnar chatten").click()
     expect(page.get_by_role("log")).to_contain_text("AI-assistent, inte en människa")
 
 
@@ -135,7 +135,7 @@ def test_ask_and_see_the_source(open_page: Opener) -> None:
 def test_nothing_is_stored_before_opening(open_page: Opener) -> None:
     """Looking at the page stores nothing and loads no chat code; opening it stores one key, no cookie."""
     page = open_page()
-    expect(page.get_by_role("button", name="Öppna chatten")).to_be_visible()
+    expect(page.get_by_role("button", name="Öppnar chatten")).to_be_visible()
     loaded = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
     assert not any("panel.js" in name for name in loaded)
     assert page.evaluate("sessionStorage.length + localStorage.length") == 0
@@ -147,7 +147,7 @@ def test_nothing_is_stored_before_opening(open_page: Opener) -> None:
 def test_by_keyboard_alone(open_page: Opener) -> None:
     """Open, ask, use a suggestion, leave by Esc and come back, all without a mouse."""
     page = open_page()
-    launcher = page.get_by_role("button", name="Öppna chatten")
+    launcher = page.get_by_role("button", name="Öppnar chatten")
     launcher.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label(FIELD)).to_be_focused()

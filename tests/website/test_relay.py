@@ -5,9 +5,12 @@ import threading
 import pytest
 
 from cases.conversation import Author, ChatMessage, ConversationState
+from cases.organisation import Organisation
+from cases.policy import Policy
 from cases.store.engine import Database
 from tests.website.conftest import Clock
 from tests.website.rasa_double import RasaDouble
+from website.rasa_client import RasaClient
 from website.relay import ConversationClosed, Opened, Relay
 from website.wording import choice
 
@@ -221,10 +224,10 @@ def test_restart_finds_what_is_owed(
     relay: Relay,
     database: Database,
     rasa: RasaDouble,
-    policy,
-    organisation,
-    rasa_client,
-    clock: Clock,  # type: ignore[no-untyped-def]
+    rasa_client: RasaClient,
+    policy: Policy,
+    organisation: Organisation,
+    clock: Clock,
 ) -> None:
     """A new process answers what the old one left unanswered, but nothing a day old."""
     opened = relay.open()

@@ -26,7 +26,7 @@ export class PrivacyChat extends HTMLElement {
         onclick: () => this.toggle(),
       },
       icon(...ICONS.chat),
-      make("span", {}, WORDS.launcher),
+      make("span", {}, WORDS.launcher, make("span", { class: "long" }, WORDS.launcherMore)),
     );
     this.attachShadow({ mode: "open" }).append(style, this.#launcher);
     document.addEventListener("click", (event) => {

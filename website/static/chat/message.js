@@ -89,7 +89,7 @@ function meta(message) {
   const parts = [];
   if (message.author === "agent") parts.push(make("span", {}, WORDS.handler(message.author_name)));
   if (message.author === "bot") parts.push(make("span", {}, WORDS.bot));
-  if (message.at) parts.push(make("time", { datetime: message.at }, clockTime(message.at)));
+  if (message.at && message.author !== "system") parts.push(make("time", { datetime: message.at }, clockTime(message.at)));
   for (const note of hidden(message.masked)) parts.push(make("span", { class: "note" }, icon(...ICONS.lock), note));
   return parts;
 }

@@ -1,6 +1,8 @@
 /** The open chat: header, log, field, and what happens in them. */
 import { Composer } from "./composer.js";
 import { ICONS, icon, make } from "./dom.js";
+import { newId } from "./id.js";
+import { Menu } from "./menu.js";
 import { buttonRow, messageElement } from "./message.js";
 import { hideNumbers } from "./numbers.js";
 import { Session } from "./session.js";
@@ -24,12 +26,13 @@ export class Panel {
 
   #title = make("h2", { id: "title", tabindex: "-1" }, WORDS.title);
   #who = make("p", { class: "who", id: "who", role: "status" }, WORDS.ai);
-  #log = make("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": WORDS.log, tabindex: "0" });
+  #log = make("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": WORDS.log });
   #typing = make("div", { class: "typing", hidden: true }, make("i"), make("i"), make("i"));
   #status = make("p", { class: "hidden", role: "status" });
   #banner = make("p", { class: "banner", role: "status", hidden: true });
   #replies = make("div", { class: "tray" });
-  #menuButton;
+  // What scrolls must be reachable by keyboard.
+  #scroller = make("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": WORDS.log }, this.#log, this.#typing, this.#replies);
   #menu;
   #composer;
   #after;
@@ -43,12 +46,12 @@ export class Panel {
       found: () => this.#say(""),
     });
     this.#composer = new Composer(base, (text) => this.#send(text));
-    this.#menu = this.#makeMenu();
-    this.#menuButton = make(
-      "button",
-      { type: "button", class: "tool", "aria-label": WORDS.menu, "aria-expanded": "false", "aria-controls": "menu", onclick: () => this.#toggleMenu() },
-      icon(...ICONS.more),
-    );
+    this.#menu = new Menu({
+      person: () => this.#choose(HANDOVER, WORDS.person),
+      save: () => save(this.#transcript()),
+      copy: () => this.#copy(),
+      end: () => this.#end(),
+    });
     this.#after = make(
       "div",
       { class: "after", hidden: true },
@@ -63,15 +66,13 @@ export class Panel {
         {},
         make("div", { class: "mark", "aria-hidden": "true" }, icon(...ICONS.chat)),
         make("div", { class: "names" }, this.#title, this.#who),
-        this.#menuButton,
+        this.#menu.button,
         make("button", { type: "button", class: "tool", "aria-label": WORDS.close, onclick: () => this.close() }, icon(...ICONS.close)),
       ),
-      this.#menu,
+      this.#menu.element,
       this.#banner,
-      this.#log,
-      this.#typing,
+      this.#scroller,
       this.#status,
-      this.#replies,
       this.#composer.element,
       this.#after,
     );
@@ -103,7 +104,7 @@ export class Panel {
 
   /** Hide the chat; it can be opened again where it was. */
   close() {
-    this.#toggleMenu(false);
+    this.#menu.close();
     this.element.close();
     this.#report(false);
     this.#opener?.focus();
@@ -127,11 +128,11 @@ export class Panel {
   // --- saying -------------------------------------------------------------------------------
 
   #send(text) {
-    this.#post({ text: hideNumbers(text), shown: hideNumbers(text), id: crypto.randomUUID?.() ?? randomId() });
+    this.#post({ text: hideNumbers(text), shown: hideNumbers(text), id: newId() });
   }
 
   #choose(payload, label) {
-    this.#post({ text: payload, shown: label, id: crypto.randomUUID?.() ?? randomId() });
+    this.#post({ text: payload, shown: label, id: newId() });
     this.#settleFocus();
   }
 
@@ -230,8 +231,8 @@ export class Panel {
     this.element.dataset.state = state.state;
     const words = { agent: WORDS.agent(state.agent), waiting: WORDS.waiting, closed: WORDS.closed };
     this.#who.textContent = words[state.state] ?? WORDS.ai;
-    this.#menu.querySelector(".person").hidden = state.state !== "bot";
-    this.#menu.querySelector(".end").hidden = closed;
+    this.#menu.offer("person", state.state === "bot");
+    this.#menu.offer("end", !closed);
     if (this.#messages.size) this.#offer();
   }
 
@@ -249,39 +250,20 @@ export class Panel {
   }
 
   #scrollTo(node) {
-    // A long answer is read from its beginning.
-    const tall = node.offsetHeight > this.#log.clientHeight - 40;
     requestAnimationFrame(() => {
-      const top = tall ? node.offsetTop - 12 : this.#log.scrollHeight;
-      this.#log.scrollTo({ top, behavior: CALM.matches ? "auto" : "smooth" });
+      // A long answer is read from its beginning: its top never scrolls out of sight.
+      const top = Math.min(node.offsetTop - 12, this.#scroller.scrollHeight);
+      this.#scroller.scrollTo({ top, behavior: CALM.matches ? "auto" : "smooth" });
     });
   }
 
   /** A pressed button is gone; focus must not be lost with it. */
   #settleFocus() {
-    if (matchMedia("(pointer: coarse)").matches) this.#log.focus({ preventScroll: true });
+    if (matchMedia("(pointer: coarse)").matches) this.#scroller.focus({ preventScroll: true });
     else this.#composer.focus();
   }
 
   // --- menu and keys ------------------------------------------------------------------------
-
-  #makeMenu() {
-    const item = (name, label, act) =>
-      make("button", { type: "button", class: name, onclick: () => { this.#toggleMenu(false); this.#menuButton.focus(); act(); } }, label);
-    return make(
-      "div",
-      { class: "menu", id: "menu", hidden: true, role: "group", "aria-label": WORDS.menu },
-      item("person", WORDS.person, () => this.#choose(HANDOVER, WORDS.person)),
-      item("save", WORDS.save, () => save(this.#transcript())),
-      item("copy", WORDS.copy, () => this.#copy()),
-      item("end", WORDS.end, () => this.#end()),
-    );
-  }
-
-  #toggleMenu(open = this.#menu.hidden) {
-    this.#menu.hidden = !open;
-    this.#menuButton.setAttribute("aria-expanded", String(open));
-  }
 
   #transcript() {
     return transcript([...this.#messages.values()].sort((a, b) => a.id - b.id));
@@ -324,16 +306,6 @@ export class Panel {
     if (event.key !== "Escape" || event.isComposing) return;
     event.preventDefault();
     event.stopPropagation();
-    if (this.#menu.hidden) {
-      this.close();
-    } else {
-      this.#toggleMenu(false);
-      this.#menuButton.focus();
-    }
+    if (!this.#menu.close()) this.close();
   }
-}
-
-function randomId() {
-  // randomUUID exists on HTTPS and localhost only.
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,8 +1,9 @@
 /** All words of the widget's own. */
 
 export const WORDS = {
-  launcher: "Fråga om dina personuppgifter",
-  launcherLabel: "Öppna chatten om personuppgifter. AI-assistent, inte en människa.",
+  launcher: "Fråga",
+  launcherMore: " om dina personuppgifter",
+  launcherLabel: "Fråga om dina personuppgifter. Öppnar chatten med en AI-assistent, inte en människa.",
   title: "Integritetsassistenten",
   ai: "AI-assistent – inte en människa",
   agent: (name) => (name === "handläggare" ? "Du chattar med en handläggare" : `Du chattar med ${name}, handläggare`),
@@ -41,7 +42,7 @@ export const WORDS = {
   source: "Integritetspolicyn, avsnitt",
   quote: "Policyns egna ord",
   showMore: "Visa mer",
-  call: "Ring genast",
+  call: "Fara eller avbrott?",
   caseRef: "Ärendenummer",
   due: "Svar senast",
   maskedEmail: "Mejladressen sparas krypterad och visas inte i samtalet.",
