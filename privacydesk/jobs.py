@@ -32,6 +32,7 @@ class Crew:
     intake: Intake
     deliverer: Deliverer
     clock: Callable[[], datetime]
+    purge: Callable[[], int]
 
 
 # DBOS finds workflows by name at recovery, so they are module functions; the crew is set before launch.
@@ -109,6 +110,17 @@ def reminder_workflow(_scheduled: datetime, _context: object) -> None:
     _remind_step()
 
 
+@DBOS.step()
+def _purge_step() -> int:
+    return _the_crew().purge()
+
+
+@DBOS.workflow()
+def purge_workflow(_scheduled: datetime, _context: object) -> None:
+    """Each night: what has been kept long enough is taken away."""
+    _purge_step()
+
+
 def launch(crew: Crew, *, database_url: str) -> None:
     """Start the jobs; whatever was begun before is taken up again."""
     global _crew  # noqa: PLW0603 (see above)
@@ -132,6 +144,12 @@ def launch(crew: Crew, *, database_url: str) -> None:
                 "schedule": "0 6 * * *",
                 "cron_timezone": "Europe/Stockholm",
                 "automatic_backfill": True,
+            },
+            {
+                "schedule_name": "purge",
+                "workflow_fn": purge_workflow,
+                "schedule": "30 2 * * *",
+                "cron_timezone": "Europe/Stockholm",
             },
         ]
     )

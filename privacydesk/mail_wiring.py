@@ -1,5 +1,6 @@
 """Build the parts of the mail processes from the settings."""
 
+from cases.retention import load_retention
 from cases.store.engine import Database
 from mail_triage.access_token import AccessToken, TokenSource
 from mail_triage.deliver import Deliverer
@@ -12,6 +13,7 @@ from privacydesk.clock import utc_now
 from privacydesk.jobs import Crew
 from privacydesk.mail_settings import mailbox_settings, sender_addresses
 from privacydesk.output import EXIT_USAGE, fail
+from privacydesk.purge import purge
 from privacydesk.settings import MailboxSettings, Settings
 from privacydesk.wiring import letters, organisation
 
@@ -86,5 +88,20 @@ def crew(settings: Settings, database: Database) -> Crew:
         clock=utc_now,
     )
     return Crew(
-        database=database, intake=intake, deliverer=deliverer(settings, database), clock=utc_now
+        database=database,
+        intake=intake,
+        deliverer=deliverer(settings, database),
+        clock=utc_now,
+        purge=lambda: _purge(settings, database),
     )
+
+
+def _purge(settings: Settings, database: Database) -> int:
+    done = purge(
+        database,
+        load_retention(settings.data_dir / "retention.toml"),
+        tracker=settings.var_dir / "tracker.db",
+        now=utc_now(),
+        dry_run=False,
+    )
+    return done.chats + done.mails

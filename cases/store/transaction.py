@@ -7,6 +7,7 @@ from cases.store.conversation_store import ConversationStore
 from cases.store.event_log import EventLog
 from cases.store.mail_store import MailStore
 from cases.store.outbox_store import OutboxStore
+from cases.store.purge_store import PurgeStore
 from cases.store.register_store import RegisterStore
 from cases.store.task_store import TaskStore
 from cases.store.user_store import UserStore
@@ -25,3 +26,4 @@ class Transaction:
         self.register = RegisterStore(connection, vault, self.events)
         self.conversations = ConversationStore(connection, vault)
         self.users = UserStore(connection)
+        self.purge = PurgeStore(connection)
