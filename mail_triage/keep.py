@@ -9,7 +9,7 @@ from cases.mail import ArrivedMail, MailIdentity, Stage
 from cases.store.engine import Database
 from mail_triage.arrival import arrived_at
 from mail_triage.imap import batches
-from mail_triage.mailbox import Listing, Mailbox, MailboxSession, OpenFolder
+from mail_triage.mailbox import Listing, Mailbox, MailboxSession, MoveRefused, OpenFolder
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,8 @@ class Keeper:
             for listing in listings:
                 if listing.size > self._max_bytes:
                     header = session.fetch_header(listing.uid)
+                    if header is None:
+                        continue
                     arrived = [self._arrived(mailbox, folder, listing, header, truncated=True)]
                     fetched += len(self._store(arrived))
         if fetched:
@@ -78,7 +80,12 @@ class Keeper:
                 target = mailbox.quarantine_folder if quarantined else mailbox.done_folder
                 targets.setdefault(target, []).append(uid)
             for target, uids in targets.items():
-                session.move(uids, target)
+                try:
+                    session.move(uids, target)
+                except MoveRefused as error:
+                    # Nothing depends on where a mail lies: fetching must go on.
+                    log.warning("mailbox=%s mails=%d stay: %s", mailbox.name, len(uids), error)
+                    continue
                 with self._database.write() as tx:
                     for uid in uids:
                         tx.mails.moved(settled[uid].id, now=self._clock())

@@ -54,15 +54,16 @@ class MailboxWatch:
                 with self._mailbox.session() as session:
                     self._watch(session)
             except MailboxUnavailable as error:
-                log.warning(
-                    "mailbox=%s unavailable, next try in %.0f s: %s",
-                    self._mailbox.name,
-                    self._pause,
-                    error,
-                )
-                # The jitter keeps several workers from knocking at the same moment.
-                self._stop.wait(self._pause * random.uniform(0.8, 1.2))  # noqa: S311 (no secret)
-                self._pause = min(self._pause * 2, self._pace.longest_pause)
+                self._back_off(str(error))
+            except Exception as error:  # noqa: BLE001 (a locked database or a full disk must not end the watch)
+                self._back_off(f"{type(error).__name__}; run: privacydesk doctor")
+
+    def _back_off(self, reason: str) -> None:
+        name, pause = self._mailbox.name, self._pause
+        log.warning("mailbox=%s unavailable, next try in %.0f s: %s", name, pause, reason)
+        # The jitter keeps several workers from knocking at the same moment.
+        self._stop.wait(pause * random.uniform(0.8, 1.2))  # noqa: S311 (no secret)
+        self._pause = min(pause * 2, self._pace.longest_pause)
 
     def _watch(self, session: MailboxSession) -> None:
         ends = time.monotonic() + self._pace.session
@@ -72,18 +73,9 @@ class MailboxWatch:
             if kept.fetched:
                 self._on_kept()
             self._keeper.tidy(self._mailbox, session)
-            self._rest(session)
-
-    def _rest(self, session: MailboxSession) -> None:
-        """Wait for news in short spells, so that a stop is heard."""
-        ends = time.monotonic() + self._pace.poll
-        session.open(self._mailbox.folder)
-        while not self._stop.is_set() and (left := ends - time.monotonic()) > 0:
-            began = time.monotonic()
-            spell = min(left, 1.0)
-            if session.wait(spell):
-                return
-            self._stop.wait(max(0.0, spell - (time.monotonic() - began)))
+            # Back to the inbox: IDLE speaks of the open folder.
+            session.open(session.inbound_folders()[0])
+            session.wait(self._pace.poll, self._stop)
 
 
 def watch_all(watches: Sequence[MailboxWatch], *, stop: threading.Event) -> None:
