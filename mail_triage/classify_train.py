@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from cases.case_type import RIGHTS
 from mail_triage.classify import (
@@ -35,7 +35,7 @@ _C = 10.0
 _UTTERANCE_WEIGHT = 0.3
 _SENTENCE_ROUNDS = 1
 _FOLDS = 4
-_FEWEST = 3
+_NEVER = -6.0
 _SEED = 7
 # A missed right costs most, so recall counts this much more than precision (F-beta).
 _BETA_RIGHT = 1.5
@@ -175,6 +175,9 @@ def _linear(weights: Matrix, bias: Matrix) -> Linear:
 
 
 def _one(rows: sp.csr_matrix, wanted: NDArray[np.int64], weight: Matrix) -> Matrix:
+    if wanted.min() == wanted.max():
+        # Too few mails to learn from: a label that nobody, or everybody, has.
+        return np.append(np.zeros(rows.shape[1]), _NEVER if wanted.max() == 0 else -_NEVER)
     model = LogisticRegression(
         C=_C, class_weight="balanced", solver="liblinear", random_state=_SEED
     ).fit(rows, wanted, sample_weight=weight)

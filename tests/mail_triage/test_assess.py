@@ -1,0 +1,191 @@
+"""The whole verdict about one mail."""
+
+import pytest
+
+from cases.case_type import Assurance, CaseType, Disposition, Flag
+from mail_triage.assess import Assessor
+from mail_triage.classify import Classifier
+from mail_triage.explain import ListedCases
+from mail_triage.known_case import KnownCase
+from mail_triage.parse import parse_mail
+from mail_triage.verdict import Verdict
+from tests.mail_triage.brain import OURS, PEOPLE, TODAY, raw_mail, small_classifier, vouched
+
+TOKEN = "KE-2026-000123-7F3A"
+SECRET = "KE-2026-000124-0B1C"
+CASES = ListedCases(
+    [
+        KnownCase(
+            token=TOKEN, case_type=CaseType.ACCESS, customer_number="100200",
+            party_email="eva.privat@annan.example", protected=False, our_message_ids=("<out1@kraft.example>",),
+        ),
+        KnownCase(
+            token=SECRET, case_type=CaseType.ACCESS, customer_number=None,
+            party_email="dold@post.example", protected=True,
+        ),
+    ]
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def classifier() -> Classifier:
+    return small_classifier()
+
+
+@pytest.fixture
+def assessor(classifier: Classifier) -> Assessor:
+    return Assessor.of_people(
+        classifier, PEOPLE, CASES, authserv_id="mx.kraft.example", own_domains={"kraft.example"},
+        own_addresses={OURS}, pepper=b"test", today=TODAY,
+    )  # fmt: skip
+
+
+def assess(assessor: Assessor, raw: bytes) -> Verdict:
+    return assessor.assess(parse_mail(raw))
+
+
+def types(verdict: Verdict) -> set[CaseType]:
+    return {score.case_type for score in verdict.types}
+
+
+def test_registered_and_vouched_sender_reaches_l1(assessor: Assessor) -> None:
+    """A vouched From that is the matched customer's registered address is L1, with its numbers."""
+    verdict = assess(assessor, raw_mail("Jag vill ha ett registerutdrag.", vouched()))
+    assert verdict.disposition is Disposition.CASE
+    assert types(verdict) == {CaseType.ACCESS}
+    assert verdict.assurance is Assurance.L1
+    assert verdict.customer_numbers == ("100200",)
+    assert verdict.auto_ack.allowed
+    assert verdict.auto_ack.to == "eva@post.example"
+
+
+def test_without_our_borders_word_it_is_l0(assessor: Assessor) -> None:
+    """The same mail without our header proves nothing and names no customer number."""
+    verdict = assess(assessor, raw_mail("Jag vill ha ett registerutdrag."))
+    assert verdict.assurance is Assurance.L0
+    assert verdict.customer_numbers == ()
+
+
+@pytest.mark.parametrize(
+    "sender", ["familjen@post.example", "ny@post.example", "okand@post.example"]
+)
+def test_shared_changed_or_unknown_addresses_stay_l0(assessor: Assessor, sender: str) -> None:
+    """A shared mailbox, a newly changed address and a stranger are not L1 although vouched for."""
+    verdict = assess(assessor, raw_mail("Skicka registerutdrag.", vouched(), sender=sender))
+    assert verdict.assurance is Assurance.L0
+
+
+def test_new_address_in_register_is_flagged(assessor: Assessor) -> None:
+    """An e-mail changed within 30 days raises recent_change."""
+    verdict = assess(
+        assessor, raw_mail("Skicka registerutdrag.", vouched(), sender="ny@post.example")
+    )
+    assert Flag.RECENT_CHANGE in verdict.flags
+
+
+def test_somebody_elses_personnummer(assessor: Assessor) -> None:
+    """Another person's number beside a known sender is a proxy signal, is L0 and is not repeated."""
+    verdict = assess(assessor, raw_mail("Skicka registerutdrag för 19460823-9986.", vouched()))
+    assert Flag.PROXY in verdict.flags
+    assert verdict.assurance is Assurance.L0
+    assert not any("9986" in reason for reason in verdict.reasons)
+
+
+def test_customer_numbers_that_the_mail_names(assessor: Assessor) -> None:
+    """A number called customer number counts, and a bare one when the register knows it."""
+    named = assess(assessor, raw_mail("Kundnummer: 555 666. Skicka registerutdrag."))
+    bare = assess(assessor, raw_mail("Registerutdrag för 100300 tack."))
+    assert named.customer_numbers == ("555666",)
+    assert bare.customer_numbers == ("100300",)
+
+
+def test_protected_person_is_flagged_and_gets_no_automatic_answer(assessor: Assessor) -> None:
+    """The register's protection flag makes the mail protected and silences the acknowledgement."""
+    verdict = assess(
+        assessor, raw_mail("Skicka registerutdrag.", vouched(), sender="dold@post.example")
+    )
+    assert verdict.protected
+    assert Flag.PROTECTED_IDENTITY in verdict.flags
+    assert not verdict.auto_ack.allowed
+
+
+def test_party_joins_by_token(assessor: Assessor) -> None:
+    """The party of a case joins it with the token; the reply opens nothing."""
+    raw = raw_mail("Tack, det stämmer.", subject=f"SV: [{TOKEN}] Utdrag")
+    verdict = assess(assessor, raw)
+    assert verdict.joins == TOKEN
+    assert verdict.disposition is Disposition.FOLLOW_UP
+    assert verdict.types == ()
+
+
+def test_stranger_with_the_token_opens_a_new_case(assessor: Assessor) -> None:
+    """A token in a stranger's mail joins nothing: new case, possibly related."""
+    raw = raw_mail("Skicka registerutdrag hit.", sender="x@fel.example", subject=f"[{TOKEN}]")
+    verdict = assess(assessor, raw)
+    assert verdict.joins is None
+    assert verdict.disposition is Disposition.CASE
+    assert verdict.related == (TOKEN,)
+    assert any("ej part" in r or "inte part" in r for r in verdict.reasons)
+
+
+def test_failed_check_keeps_the_party_out(assessor: Assessor) -> None:
+    """A From that equals the party's but failed DMARC does not join."""
+    raw = raw_mail("Skicka registerutdrag.", vouched(result="fail"), subject=f"SV: [{TOKEN}]")
+    verdict = assess(assessor, raw)
+    assert verdict.joins is None
+    assert not verdict.auto_ack.allowed
+
+
+def test_new_right_in_a_thread(assessor: Assessor) -> None:
+    """A right asked anew in a thread is kept as a type and flagged."""
+    raw = raw_mail("Radera mina uppgifter nu.", subject=f"SV: [{TOKEN}]")
+    verdict = assess(assessor, raw)
+    assert verdict.disposition is Disposition.FOLLOW_UP
+    assert CaseType.ERASURE in types(verdict)
+    assert Flag.NEW_REQUEST_IN_THREAD in verdict.flags
+
+
+def test_protected_case_needs_a_vouched_sender(assessor: Assessor) -> None:
+    """Only a vouched sender joins a protected case."""
+    subject = f"SV: [{SECRET}]"
+    bare = raw_mail("Tack, det stämmer.", sender="dold@post.example", subject=subject)
+    sure = raw_mail("Tack, det stämmer.", vouched(), sender="dold@post.example", subject=subject)
+    assert assess(assessor, bare).joins is None
+    assert assess(assessor, sure).joins == SECRET
+
+
+def test_automatic_mail_is_never_a_case(assessor: Assessor) -> None:
+    """An auto-reply has no types, joins nothing and names the mail it answers."""
+    raw = raw_mail(
+        "Jag är på semester.", "Auto-Submitted: auto-replied", "In-Reply-To: <out1@kraft.example>"
+    )
+    verdict = assess(assessor, raw)
+    assert verdict.disposition is Disposition.AUTOMATIC
+    assert verdict.types == ()
+    assert verdict.about_message_id == "<out1@kraft.example>"
+    assert not verdict.auto_ack.allowed
+
+
+def test_other_envelope_domain_gets_no_acknowledgement(assessor: Assessor) -> None:
+    """From and Return-Path of different domains: a person answers."""
+    raw = raw_mail("Skicka registerutdrag.", "Return-Path: <x@elsewhere.example>", vouched())
+    assert not assess(assessor, raw).auto_ack.allowed
+
+
+def test_imitation_of_us_is_possible_phishing(assessor: Assessor) -> None:
+    """A sender whose domain imitates ours is flagged and not answered."""
+    verdict = assess(assessor, raw_mail("Radera mina uppgifter.", sender="it@kraft-konto.example"))
+    verdict2 = assess(
+        assessor, raw_mail("Radera mina uppgifter.", sender='"Kalmar Energi" <a@b.example>')
+    )
+    assert Flag.POSSIBLE_PHISHING in verdict2.flags
+    assert not verdict2.auto_ack.allowed
+    assert verdict.joins is None
+
+
+def test_encrypted_mail_goes_to_a_person(assessor: Assessor) -> None:
+    """What cannot be read is an unknown case with the clock running."""
+    raw = raw_mail("-----BEGIN PGP MESSAGE-----\r\nabc\r\n-----END PGP MESSAGE-----")
+    verdict = assess(assessor, raw)
+    assert types(verdict) == {CaseType.UNKNOWN}
+    assert verdict.disposition is Disposition.CASE
