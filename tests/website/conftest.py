@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,43 @@ def relay(
     )
 
 
+class OtherSite:
+    """A page of another origin that shows the chat."""
+
+    def __init__(self) -> None:
+        outer = self
+        self.html = ""
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200 if self.path == "/" else 204)
+                self.send_header("content-type", "text/html; charset=utf-8")
+                self.end_headers()
+                self.wfile.write(outer.html.encode() if self.path == "/" else b"")
+
+            def log_message(self, *arguments: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> "OtherSite":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@pytest.fixture
+def other_site() -> Iterator[OtherSite]:
+    with OtherSite() as other:
+        yield other
+
+
 @dataclass
 class Site:
     """The running website."""
@@ -133,6 +171,7 @@ def site(
     organisation: Organisation,
     rasa_client: RasaClient,
     clock: Clock,
+    other_site: "OtherSite",
 ) -> Iterator[Site]:
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -143,7 +182,7 @@ def site(
         rasa=rasa_client,
         clock=clock,
         public_url=url,
-        embed_origins=[EMBEDDER],
+        embed_origins=[EMBEDDER, other_site.origin],
         late_answer_seconds=0.05,
     )
     with _serving(app, listener):

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from cases.conversation import Author, ConversationState
 from cases.store.engine import Database
 from cases.user import Role
-from tests.website.conftest import Clock, Site
+from tests.website.conftest import Clock, OtherSite, Site
 from tests.website.rasa_double import RasaDouble
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -375,6 +375,31 @@ def test_menu_copy_and_end(open_page: Opener) -> None:
     page.get_by_role("button", name="Starta en ny chatt").click()
     expect(page.locator(".message")).to_have_count(1)
     expect(page.get_by_label(FIELD)).to_be_visible()
+
+
+def test_embedded_on_another_site(open_page: Opener, site: Site, other_site: OtherSite) -> None:
+    """The chat works on a page of another origin by one script tag, and keeps its own look there."""
+    other_site.html = f"""<!doctype html><html lang="sv"><title>Annan sida</title>
+      <style>button, p, h2 {{ color: red !important; font: 40px serif !important }}</style>
+      <script type="module" src="{site.url}/chat.js"></script><h1>Annan sida</h1>"""
+    page = open_page(path="/healthz")
+    page.goto(other_site.origin)
+    open_chat(page)
+    ask(page, QUESTION)
+    expect(page.get_by_role("figure")).to_be_visible()
+    title = page.get_by_role("heading", name="Integritetsassistenten")
+    assert title.evaluate("(node) => getComputedStyle(node).color") == "rgb(255, 255, 255)"
+
+
+def test_our_addresses_are_links(open_page: Opener, rasa: RasaDouble) -> None:
+    """An address in our own words can be pressed; one in a visitor's words is only text."""
+    page = open_page()
+    open_chat(page)
+    rasa.status = 503
+    ask(page, "https://evil.example är det er adress?")
+    link = page.get_by_role("log").get_by_role("link", name="dataskyddsombud@kalmarenergi.se")
+    expect(link).to_have_attribute("href", "mailto:dataskyddsombud@kalmarenergi.se")
+    assert page.locator(".visitor a").count() == 0
 
 
 def test_counter_near_the_limit(open_page: Opener) -> None:

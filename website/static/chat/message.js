@@ -4,6 +4,7 @@ import { WORDS, clockTime, longDate } from "./words.js";
 
 const MORE = '/choose{"topic": "dialogue/more"}';
 const LONG_QUOTE = 170;
+const ADDRESS = /([\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|https:\/\/[^\s<>"”]*[^\s<>"”.,;:!?)])/;
 const SOURCE_LINE = /^(?:Källa|Source): /;
 
 /** Build the element of a message; `choose(payload, label)` is called when a button is pressed. */
@@ -51,7 +52,16 @@ export function buttonRow(message, choose) {
 
 function paragraphs(message) {
   const shown = message.text.split(/\n{2,}/).filter((part) => !(message.sources.length && SOURCE_LINE.test(part)));
-  return shown.map((part) => make("p", {}, part));
+  const isOurs = message.author !== "visitor";
+  return shown.map((part) => make("p", {}, ...(isOurs ? withLinks(part) : [part])));
+}
+
+/** Make addresses in our own words links; a visitor's words stay words. */
+function withLinks(text) {
+  return text.split(ADDRESS).map((piece, place) => {
+    if (place % 2 === 0) return piece;
+    return make("a", piece.includes("@") ? { href: `mailto:${piece}` } : { href: piece, target: "_blank", rel: "noopener" }, piece);
+  });
 }
 
 function receipt(message) {
