@@ -83,6 +83,8 @@ class Space:
 
     def matrix(self, rows: Sequence[Row]) -> sp.csr_matrix:
         """Stack rows for training."""
+        if not rows:
+            return sp.csr_matrix((0, self.width))
         starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
         return sp.csr_matrix(
             (

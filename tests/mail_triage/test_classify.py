@@ -1,0 +1,149 @@
+"""What the classifier makes of a mail's words."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cases.case_type import CaseType, Disposition
+from mail_triage.classify import Classifier, ModelUnusable, chosen, load_classifier, save_model
+from mail_triage.classify_data import BadTrainingData, read_mails, read_utterances
+from mail_triage.classify_features import Lexicon, MailWords, fold, words
+from mail_triage.classify_train import is_stale, train
+from mail_triage.conclude import conclude
+from mail_triage.language import detect_language
+from mail_triage.rules import sure_rules
+from tests.mail_triage.brain import CONCEPTS, examples, small_classifier
+
+
+@pytest.fixture(scope="module")
+def classifier() -> Classifier:
+    return small_classifier()
+
+
+def test_several_rights_in_one_mail(classifier: Classifier) -> None:
+    """Two rights asked in two sentences are both found."""
+    mail = MailWords(subject="Begäran", text="Skicka registerutdrag. Radera sedan mina uppgifter.")
+    found = {score.case_type for score in classifier.classify(mail).types}
+    assert found == {CaseType.ACCESS, CaseType.ERASURE}
+
+
+def test_moving_house_is_not_a_right(classifier: Classifier) -> None:
+    """A customer-service mail is misdirected and nothing else."""
+    mail = MailWords(subject="Flytt", text="Jag ska flytta, säg upp elavtalet.")
+    end = conclude(classifier.classify(mail), mail)
+    assert end.disposition is Disposition.MISDIRECTED
+
+
+def test_below_the_floor_a_person_decides() -> None:
+    """Without a likely type the answer is unknown."""
+    [score] = chosen({CaseType.ACCESS: 0.01, CaseType.ERASURE: 0.02}, dict.fromkeys(CaseType, 0.3))
+    assert score.case_type is CaseType.UNKNOWN
+
+
+def test_a_right_drives_misdirected_out() -> None:
+    """A right hidden in a customer-service letter counts alone."""
+    scores = {CaseType.MISDIRECTED: 0.9, CaseType.ERASURE: 0.5, CaseType.VAGUE: 0.6}
+    [score] = chosen(scores, dict.fromkeys(CaseType, 0.3))
+    assert score.case_type is CaseType.ERASURE
+
+
+def test_rules_of_law() -> None:
+    """A named article is certain, the criminal register is not ours, a taken-back request is none."""
+
+    def said(text: str) -> list[tuple[CaseType, bool]]:
+        return [
+            (hit.case_type, hit.certain) for hit in sure_rules(MailWords(subject="", text=text))
+        ]
+
+    assert said("Jag begär tillgång enligt artikel 15.") == [(CaseType.ACCESS, True)]
+    assert said("Utdrag ur belastningsregistret tack.") == [(CaseType.ACCESS, False)]
+    assert said("Jag återkallar min begäran enligt artikel 15.") == []
+
+
+def test_lexicon_phrases() -> None:
+    """Prefixes, suffixes and gaps match folded words; other words do not."""
+    lexicon = Lexicon.of({"a": ["rader*"], "b": ["*data"], "c": ["ta ~ bort"], "d": ["stopp"]})
+    assert lexicon.concepts(words(fold("RADÉRA mätdata, ta allt om mig bort"))) == {"a", "b", "c"}
+    assert lexicon.concepts(words("stoppa tack")) == set()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=400), st.text(max_size=40))
+def test_any_text_gets_a_verdict(text: str, subject: str) -> None:
+    """No text makes the classifier fail, and probabilities stay between 0 and 1."""
+    mail = MailWords(subject=subject, text=text)
+    result = _CLASSIFIER.classify(mail)
+    assert result.types
+    assert all(0 <= score <= 1 for score in result.scores.values())
+
+
+_CLASSIFIER = small_classifier()
+
+
+def test_model_file_round_trip(tmp_path: Path, classifier: Classifier) -> None:
+    """A saved model gives the same probabilities."""
+    path = tmp_path / "model.joblib"
+    save_model(classifier.model, path)
+    mail = MailWords(subject="Hej", text="Radera mig och sluta med reklam.")
+    assert load_classifier(path).classify(mail).scores == classifier.classify(mail).scores
+
+
+def test_missing_or_foreign_model_says_what_to_do(tmp_path: Path) -> None:
+    """No file, or a file that is no model, names the command that makes one."""
+    broken = tmp_path / "x.joblib"
+    broken.write_bytes(b"not a model")
+    for path in (tmp_path / "none.joblib", broken):
+        with pytest.raises(ModelUnusable, match="make train"):
+            load_classifier(path)
+
+
+def test_staleness_follows_the_inputs(tmp_path: Path) -> None:
+    """A model is stale once a training file has changed."""
+    data, nlu = tmp_path / "mail", tmp_path / "nlu"
+    nlu.mkdir()
+    (data / "w").mkdir(parents=True)
+    listed = ", ".join(f"{name} = {json.dumps(phrases)}" for name, phrases in CONCEPTS.items())
+    (data / "lexicon.toml").write_text(f"concepts = {{ {listed} }}", "utf-8")
+    rows = [
+        {"subject": e.mail.subject, "body": e.mail.text, "types": sorted(e.types), "flags": [],
+         "disposition": e.disposition, "language": "sv"}
+        for e in examples()
+    ]  # fmt: skip
+    (data / "w" / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    train(data, tmp_path / "m.joblib", nlu_dir=nlu)
+    trained = load_classifier(tmp_path / "m.joblib")
+    assert not is_stale(trained, data, nlu_dir=nlu)
+    (nlu / "x.yml").write_text("nlu:\n- intent: start_case/access\n  examples: |\n    - utdrag\n")
+    assert is_stale(trained, data, nlu_dir=nlu)
+    assert [u.text for u in read_utterances(nlu)] == ["utdrag"]
+
+
+def test_bad_training_line_is_named(tmp_path: Path) -> None:
+    """A broken line is reported with file and line number."""
+    (tmp_path / "a.jsonl").write_text('{"subject": "x"}\n')
+    with pytest.raises(BadTrainingData, match="line 1"):
+        read_mails(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Radera mina uppgifter, tack!", "sv"),
+        ("hej vill ha registerutdrag", "sv"),
+        ("Please delete my data.", "en"),
+        ("STOP calling me about solar panels", "en"),
+        ("Kan dere slette opplysningene mine? Vennlig hilsen", "no"),
+        ("Jeg vil gerne have slettet mine oplysninger hos jer", "da"),
+        ("Haluan tietää mitä tietoja teillä on minusta", "fi"),
+        ("Bitte löschen Sie meine Daten.", "other"),
+        ("Proszę usunąć moje dane osobowe", "other"),
+        ("احذفوا بياناتي من فضلكم", "other"),
+        ("", "sv"),
+    ],
+)
+def test_languages(text: str, language: str) -> None:
+    """Short texts in the Nordic languages, English and others are told apart."""
+    assert detect_language(text) == language
