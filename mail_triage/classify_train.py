@@ -108,7 +108,8 @@ def fit(
 
 
 def _matrix(sets: Sequence[frozenset[str]], labels: Sequence[str]) -> NDArray[np.int64]:
-    return np.array([[int(label in one) for label in labels] for one in sets], dtype=np.int64)
+    rows = [[int(label in one) for label in labels] for one in sets]
+    return np.array(rows, dtype=np.int64).reshape(len(sets), len(labels))
 
 
 def _learn_space(
