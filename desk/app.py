@@ -35,6 +35,8 @@ from desk.office import Office
 from desk.render import HERE, plain_page
 from desk.session import ForgedForm, NeedsLogin
 
+# Nobody types more than this; the log-in form is open to all, so it must not fill the memory.
+MAX_BODY = 1_000_000
 _PAGES = (
     login_page,
     queue_page,
@@ -55,6 +57,8 @@ _HTTP_FAULTS = {
         "Sidan finns inte",
         "Kontrollera adressen. Ärendet kan också vara ett som du inte får se.",
     ),
+    400: ("För mycket på en gång", "Texten är för lång. Gå tillbaka och korta den."),
+    413: ("För mycket på en gång", "Texten är för lång. Gå tillbaka och korta den."),
     405: ("Det gick inte", "Gå tillbaka och försök igen från sidan."),
 }
 

@@ -113,3 +113,11 @@ def test_the_health_pages_need_no_login(desk: Desk, browser: Browser) -> None:
     """A monitor sees that the process lives and that the schema is right."""
     assert browser.get("/healthz").json() == {"status": "ok"}
     assert browser.get("/readyz").json() == {"status": "ready"}
+
+
+def test_a_huge_form_is_refused_before_it_is_read(desk: Desk, browser: Browser) -> None:
+    """The log-in is open to all, so nobody may fill the memory through it."""
+    one_field = browser.post("/logga-in", {"username": "x" * 2_000_000})
+    many_fields = browser.post("/logga-in", {f"f{n}": "x" * 900_000 for n in range(3)})
+    assert {one_field.status_code, many_fields.status_code} <= {400, 413}
+    assert "för lång" in one_field.text

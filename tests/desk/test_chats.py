@@ -1,0 +1,125 @@
+"""Chats at the desk: taking over, answering, handing back, and making a case."""
+
+import re
+from datetime import timedelta
+
+from cases.case_type import CaseType
+from cases.conversation import Author, ConversationState
+from cases.user import Role
+from tests.desk.builder import NOW, TEST_NUMBER, Desk
+from tests.desk.client import Browser
+
+
+def test_a_waiting_chat_is_taken_over_and_answered(desk: Desk, browser: Browser) -> None:
+    """The visitor is told the agent's name, and the answer stands in the chat's own table."""
+    desk.user("karin")
+    chat = desk.chat("Jag vill prata med en människa")
+    browser.log_in("karin")
+    assert "Öppna och ta över" in browser.get("/chattar").text
+    url = f"/chattar/{chat.id}"
+    assert browser.submit(url, f"{url}/ta-over").status_code == 303
+    assert browser.submit(url, f"{url}/svara", text="Hej, jag hjälper dig.").status_code == 303
+    with desk.database.read() as tx:
+        now = tx.conversations.by_id(chat.id)
+        told, answer = tx.conversations.messages(chat.id)[-2:]
+    assert (now.state, now.assigned_to) == (ConversationState.AGENT, "karin")
+    assert (told.author, told.text) == (Author.SYSTEM, "Du chattar nu med Karin Lindqvist.")
+    assert (answer.author, answer.author_name) == (Author.AGENT, "Karin Lindqvist")
+
+
+def test_two_agents_cannot_take_the_same_chat(desk: Desk, browser: Browser) -> None:
+    """The slower one is told, and cannot speak in a chat that is not theirs."""
+    desk.user("karin")
+    desk.user("olle")
+    chat = desk.chat("Hej")
+    url = f"/chattar/{chat.id}"
+    with Browser(desk.app) as other:
+        other.log_in("olle")
+        browser.log_in("karin")
+        assert browser.submit(url, f"{url}/ta-over").status_code == 303
+        late = other.submit(url, f"{url}/ta-over", version=str(chat.version))
+        assert late.status_code == 409
+        assert other.submit(url, f"{url}/svara", text="Hej").status_code == 409
+
+
+def test_news_come_as_they_are_said(desk: Desk, browser: Browser) -> None:
+    """The page asks for what is new; a change of who has the word reloads it."""
+    desk.user("karin")
+    chat = desk.chat("Hej")
+    browser.log_in("karin")
+    browser.submit(f"/chattar/{chat.id}", f"/chattar/{chat.id}/ta-over")
+    page = browser.get(f"/chattar/{chat.id}").text
+    found = re.search(r'hx-get="([^"]+)"', page)
+    assert found is not None
+    poll = found[1].replace("&amp;", "&")
+    with desk.database.write() as tx:
+        tx.conversations.say(chat.id, Author.VISITOR, "<i>Är du där?</i>", at=NOW)
+    news = browser.get(poll)
+    assert "&lt;i&gt;Är du där?&lt;/i&gt;" in news.text
+    assert "Är du där" not in browser.get(re.sub(r"efter=\d+", "efter=999", poll)).text
+    with desk.database.write() as tx:
+        tx.conversations.change(tx.conversations.by_id(chat.id), ConversationState.CLOSED, now=NOW)
+    assert browser.get(poll).headers["hx-refresh"] == "true"
+
+
+def test_the_word_goes_back_or_the_chat_ends(desk: Desk, browser: Browser) -> None:
+    """Handing back lets the assistant answer again; closing ends it."""
+    desk.user("karin")
+    chat = desk.chat("Hej")
+    browser.log_in("karin")
+    url = f"/chattar/{chat.id}"
+    for action, state in (("lamna", ConversationState.BOT), ("avsluta", ConversationState.CLOSED)):
+        browser.submit(url, f"{url}/ta-over")
+        assert browser.submit(url, f"{url}/{action}").status_code == 303
+        with desk.database.read() as tx:
+            assert tx.conversations.by_id(chat.id).state is state
+
+
+def test_a_chat_becomes_a_case_with_the_visitors_clock(desk: Desk, browser: Browser) -> None:
+    """Received is when the visitor first wrote, the visitor learns the number, and no job opens it twice."""
+    desk.user("karin")
+    desk.clock.now = NOW - timedelta(days=2)
+    chat = desk.chat("Radera mina uppgifter")
+    desk.clock.now = NOW
+    browser.log_in("karin")
+    url = f"/chattar/{chat.id}"
+    fields = {"typ": "erasure", "vad": "Vill bli raderad", "namn": "Eva", "epost": "e@kund.example"}
+    answer = browser.submit(url, f"{url}/arende", **fields)
+    with desk.database.read() as tx:
+        (case,) = tx.cases.of_conversation(chat.id)
+        last = tx.conversations.messages(chat.id)[-1]
+        unfinished = tx.conversations.unfinished_leads(before=NOW + timedelta(days=1))
+    assert answer.headers["location"] == f"/arenden/{case.ref}"
+    assert (case.case_type, case.party_email) == (CaseType.ERASURE, "e@kund.example")
+    assert case.received_at.date() == (NOW - timedelta(days=2)).date()
+    assert case.ref in last.text
+    assert unfinished == []
+    assert "Vill bli raderad" in browser.get(f"/arenden/{case.ref}").text
+
+
+def test_bad_forms_keep_the_words(desk: Desk, browser: Browser) -> None:
+    """No type, a broken address, an empty or forbidden message: each says what to mend."""
+    desk.user("karin")
+    chat = desk.chat("Hej")
+    browser.log_in("karin")
+    url = f"/chattar/{chat.id}"
+    browser.submit(url, f"{url}/ta-over")
+    for fields in ({"typ": "x", "vad": "Ord"}, {"typ": "erasure", "vad": "Ord", "epost": "nej"}):
+        answer = browser.submit(url, f"{url}/arende", **fields)
+        assert answer.status_code == 422
+        assert "Ord" in answer.text
+    for text in ("", "x" * 5000, f"Ditt nummer är {TEST_NUMBER}"):
+        assert browser.submit(url, f"{url}/svara", text=text).status_code == 422
+    assert browser.get("/chattar/finns-inte").status_code == 404
+
+
+def test_the_chat_of_a_protected_person_is_hidden_too(desk: Desk, browser: Browser) -> None:
+    """A chat that led to a case one may not see is unknown; an administrator has no chats."""
+    desk.user("olle")
+    desk.user("adam", Role.ADMIN)
+    chat = desk.chat("Hej")
+    desk.case(conversation_id=chat.id, protected=True)
+    browser.log_in("olle")
+    assert browser.get(f"/chattar/{chat.id}").status_code == 404
+    browser.log_in("adam")
+    assert browser.get(f"/chattar/{chat.id}").status_code == 403
