@@ -105,7 +105,7 @@ def open_chat(page: Page) -> None:
 
 def ask(page: Page, text: str) -> None:
     page.get_by_label(FIELD).fill(text)
-    page.get_by_role("button", name="Skicka").click()
+    page.get_by_role("button", name="Skicka", exact=True).click()
 
 
 def test_ask_and_see_the_source(open_page: Opener) -> None:
@@ -400,6 +400,10 @@ def test_our_addresses_are_links(open_page: Opener, rasa: RasaDouble) -> None:
     link = page.get_by_role("log").get_by_role("link", name="dataskyddsombud@kalmarenergi.se")
     expect(link).to_have_attribute("href", "mailto:dataskyddsombud@kalmarenergi.se")
     assert page.locator(".visitor a").count() == 0
+    rasa.status = 200
+    ask(page, "anna@exempel.example, bekräfta")
+    expect(page.get_by_role("log")).to_contain_text("Mejl: anna@exempel.example")
+    assert page.get_by_role("link", name="anna@exempel.example").count() == 0
 
 
 def test_counter_near_the_limit(open_page: Opener) -> None:
@@ -410,7 +414,7 @@ def test_counter_near_the_limit(open_page: Opener) -> None:
     expect(page.get_by_role("dialog")).to_contain_text("av 4")
     page.get_by_label(FIELD).fill("a" * 4_010)
     expect(page.get_by_role("dialog")).to_contain_text("10 tecken för mycket")
-    page.get_by_role("button", name="Skicka").click()
+    page.get_by_role("button", name="Skicka", exact=True).click()
     assert len(page.get_by_label(FIELD).input_value()) == 4_010
     expect(page.locator(".visitor")).to_have_count(0)
 

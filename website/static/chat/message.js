@@ -52,7 +52,8 @@ export function buttonRow(message, choose) {
 
 function paragraphs(message) {
   const shown = message.text.split(/\n{2,}/).filter((part) => !(message.sources.length && SOURCE_LINE.test(part)));
-  const isOurs = message.author !== "visitor";
+  // A confirmation and a receipt repeat what the visitor wrote.
+  const isOurs = message.author !== "visitor" && message.expects !== "confirm" && !message.case_ref;
   return shown.map((part) => make("p", {}, ...(isOurs ? withLinks(part) : [part])));
 }
 
