@@ -76,7 +76,12 @@ def create_app(
 ) -> FastAPI:
     """Return the desk; `addresses` maps mailbox names to e-mail addresses."""
     app = FastAPI(
-        title="Privacy desk", version="1", docs_url=None, redoc_url=None, openapi_url=None
+        title="Privacy desk",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=MAX_BODY,
     )
     app.state.office = Office(
         database=database,

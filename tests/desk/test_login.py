@@ -120,4 +120,3 @@ def test_a_huge_form_is_refused_before_it_is_read(desk: Desk, browser: Browser) 
     one_field = browser.post("/logga-in", {"username": "x" * 2_000_000})
     many_fields = browser.post("/logga-in", {f"f{n}": "x" * 900_000 for n in range(3)})
     assert {one_field.status_code, many_fields.status_code} <= {400, 413}
-    assert "för lång" in one_field.text
