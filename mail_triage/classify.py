@@ -26,6 +26,7 @@ Matrix = NDArray[np.float64]
 FLOOR = 0.12
 _ALONE = frozenset({CaseType.MISDIRECTED, CaseType.VAGUE})
 _SURE = 0.97
+_LIKELY = 0.5
 _SILENCED = 0.02
 
 
@@ -167,8 +168,10 @@ def chosen(scores: dict[CaseType, float], limits: dict[CaseType, float]) -> tupl
             return (TypeScore(case_type=CaseType.UNKNOWN, confidence=round(doubt, 3)),)
         picked = [likeliest]
     meant = [kind for kind in picked if kind not in _ALONE]
-    if not meant:
-        meant = [max(picked, key=lambda kind: scores[kind])]
+    surest = max((scores[kind] for kind in meant), default=0.0)
+    # A likely right is never outvoted by the customer-service letter around it.
+    if not meant or surest < min(_LIKELY, scores.get(CaseType.MISDIRECTED, 0.0)):
+        meant = [max(scores, key=lambda kind: scores[kind])]
     meant.sort(key=lambda kind: -scores[kind])
     return tuple(TypeScore(case_type=kind, confidence=round(scores[kind], 3)) for kind in meant)
 

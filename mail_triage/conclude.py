@@ -9,7 +9,6 @@ from mail_triage.verdict import TypeScore
 
 # A right wrongly thrown out as spam costs far more than spam that an agent reads.
 _RIGHT_SPEAKS_UP = 0.45
-_MOSTLY = 0.5
 _NEW_IN_THREAD = 0.5
 _NOT_ANEW = frozenset({CaseType.MISDIRECTED, CaseType.UNKNOWN, CaseType.VAGUE})
 
@@ -26,30 +25,39 @@ class Conclusion:
 def conclude(result: Classification, mail: MailWords) -> Conclusion:
     """Decide from the words alone; threads and headers are judged before and after this."""
     kinds = result.dispositions
+    likeliest = max(kinds, key=lambda kind: kinds[kind])
     for kind, reason in (
         (Disposition.SPAM, "Texten är skräppost: reklam eller bedrägeri som inte gäller oss."),
         (Disposition.AUTOMATIC, "Texten är skriven av ett program, inte av en person."),
     ):
-        if kinds.get(kind, 0.0) > _MOSTLY and result.rights < _RIGHT_SPEAKS_UP:
+        if kind is likeliest and result.rights < _RIGHT_SPEAKS_UP:
             return Conclusion(disposition=kind, types=(), reason=f"{reason} ({kinds[kind]:.0%})")
-    if kinds.get(Disposition.FOLLOW_UP, 0.0) > _MOSTLY:
+    if likeliest is Disposition.FOLLOW_UP:
         return Conclusion(
             disposition=Disposition.FOLLOW_UP,
             types=asked_anew(result),
             reason="Texten svarar på eller påminner om ett tidigare ärende "
             f"({kinds[Disposition.FOLLOW_UP]:.0%}).",
         )
+    if likeliest is Disposition.MISDIRECTED and result.rights < _RIGHT_SPEAKS_UP:
+        sure = max(kinds[likeliest], result.scores.get(CaseType.MISDIRECTED, 0.0))
+        score = TypeScore(case_type=CaseType.MISDIRECTED, confidence=round(sure, 3))
+        return _misdirected((score,))
     return conclude_case(result)
+
+
+def _misdirected(types: tuple[TypeScore, ...]) -> Conclusion:
+    return Conclusion(
+        disposition=Disposition.MISDIRECTED,
+        types=types,
+        reason="Inget i mejlet gäller personuppgifter: det hör till Kundcenter.",
+    )
 
 
 def conclude_case(result: Classification) -> Conclusion:
     """Decide between a case and a forward to Kundcenter; any privacy matter makes a case."""
     if all(score.case_type is CaseType.MISDIRECTED for score in result.types):
-        return Conclusion(
-            disposition=Disposition.MISDIRECTED,
-            types=result.types,
-            reason="Inget i mejlet gäller personuppgifter: det hör till Kundcenter.",
-        )
+        return _misdirected(result.types)
     return Conclusion(
         disposition=Disposition.CASE,
         types=result.types,
