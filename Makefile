@@ -34,5 +34,8 @@ eval: setup ## Judge the assistant on the held-out questions
 eval-mail: setup ## Judge the triage on the held-out mails
 	@$(RUN) python -m mail_triage.evaluate
 
+pictures: ## Take the README's pictures from the running product
+	@$(RUN) python scripts/pictures.py
+
 clean: ## Remove what was built here (not the environments): database, models, logs
 	rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis

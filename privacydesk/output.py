@@ -10,6 +10,8 @@ from rich.table import Table
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
+# A pipe has no width; a narrow guess would break references in two.
+PIPED_WIDTH = 160
 
 
 def emit(record: Mapping[str, object]) -> None:
@@ -26,7 +28,8 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
         sheet.add_column(column, overflow="fold")
     for row in rows:
         sheet.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console(file=sys.stdout, emoji=False, markup=False, highlight=False).print(sheet)
+    width = None if sys.stdout.isatty() else PIPED_WIDTH
+    Console(file=sys.stdout, width=width, emoji=False, markup=False, highlight=False).print(sheet)
 
 
 def say(text: str) -> None:
