@@ -31,6 +31,7 @@ _MAX_TEXT = 200_000
 _MAX_EVIDENCE = 160
 _RIGHT_IN_BULK = 0.85
 _SILENT_TYPES = frozenset({CaseType.AUTHORITY_REQUEST, CaseType.SUPERVISORY_LETTER})
+_NOT_PROXY = _SILENT_TYPES | {CaseType.THIRD_PARTY_REQUEST}
 _SILENT_FLAGS = {
     Flag.THREAT: "mejlet är hotfullt",
     Flag.PROTECTED_IDENTITY: "mejlet gäller skyddade personuppgifter",
@@ -117,6 +118,9 @@ class Assessor:
             flags.setdefault(
                 Flag.POSSIBLE_PHISHING, "Avsändaren ser ut att vilja tas för någon annan."
             )
+        if {score.case_type for score in end.types} & _NOT_PROXY:
+            # They speak for themselves or their office, not for the person concerned.
+            flags.pop(Flag.PROXY, None)
         if end.disposition in {Disposition.AUTOMATIC, Disposition.SPAM}:
             # Nobody acts on what a machine or a crook says of itself.
             keep = {Flag.OTHER_LANGUAGE, Flag.POSSIBLE_PHISHING}

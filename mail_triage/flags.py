@@ -71,8 +71,8 @@ _PROXY = _re(
     r"\b(?:hjalper|bistar|bitrader) (?:min|mina|en|var) \w+",
     r"\ben av vara anvandare\b",
     r"\bskriver (?:at|for) (?:min|mina|en)\b",
-    rf"\b(?:at|for|till|om|ringer|kontaktar|galler) (?:min|mina|var) (?:gamla |kara "
-    rf"|\d+-ariga )?{_ADULT}\b",
+    rf"\b(?:ringer|kontaktar|mejlar|skriver) (?:\w+ ){{0,3}}(?:till |at |for )?(?:min|mina|var) (?:gamla )?{_ADULT}\b",
+    r"\b(?:one of )?our users?\b",
     rf"\b(?:for|about|calling|to) my (?:elderly |old )?{_ADULT}\b",
     rf"\b(?:min|mina|var) (?:gamla )?{_ADULT}s (?:uppgift|namn|nummer|adress|telefon"
     rf"|konto|data|vagnar|person)",
@@ -86,6 +86,8 @@ _GUARDIAN = _re(
     r"\bvardnadshavare",
     r"\b(?:legal )?guardian\b",
     r"\bomyndig",
+    r"\b(?:min|var) (?:son|dotter|pojke|flicka)(?: \w+)?,? \(?\d{1,2}\b",
+    r"\b(?:mina|vara) (?:tva|tre|fyra) barn\b",
     r"\bminderarig",
     r"\boverformyndar",
     rf"\b(?:min|mina|var|vara|vart)(?: \w+)? {_CHILD}s? (?:\w+ )?(?:uppgift|bild|konto"
@@ -109,6 +111,7 @@ _PROTECTED = _re(
     r"\bfingerad",
     r"\b(?:protected|secret|concealed) (?:identity|address|personal data)",
     r"\bforfoljd av\b.{0,80}\badress",
+    r"\bskatteverkets formedling",
     r"\bskyddspost",
     r"\bformedlingsuppdrag",
 )
@@ -142,20 +145,29 @@ _RECENT = _re(
     r"\bhar (?:just|nyss|precis) flyttat\b",
     r"\bhette (?:tidigare|forut)\b",
     rf"\b(?:changed|new) (?:my )?{_CHANGED}\b[^.]{{0,40}}\b(?:last|this|recently|since)",
+    r"\bgift(?:e)? (?:mig|oss)\b",
+    r"\b(?:nytt|ny) (?:nummer|efternamn|namn|mejl|mejladress|adress)\b",
+    r"\b(?:mail|e-?mail|address|name|number) (?:is|was|has)(?: been)? changed\b",
+    r"\bhar flyttat (?:till|hem|fran)\b",
+    r"\bmoved (?:back )?(?:to|home|from)\b",
     r"\bflyttade (?:\w+ ){0,3}(?:i forra|forra|for (?:en|tva|tre) veck|i helgen"
     r"|i veckan|i mandags|nyss|for nagra)",
 )
 _SEVERAL = _re(
     r"\boss (?:alla|bada|bagge|tva|tre|fyra|fem)\b",
-    r"\bbada tva\b",
     r"\bbada (?:vara|oss)\b",
     r"\bboth of us\b",
     r"\ball (?:\w+ )?of us\b",
     r"\bhela (?:familjen|hushallet|trappuppgangen|forening)",
-    rf"\b(?:min|mina|var) {_ADULT}(?: \w+)? och (?:jag|mig|mina|mitt|min)\b",
-    rf"\b(?:jag|mig|mina|mitt) och (?:min|mina|var) {_ADULT}\b",
-    rf"\bmy {_ADULT} and (?:i|me|my)\b",
-    rf"\b(?:me|my|mine|i) and my {_ADULT}",
+    rf"\b(?:min|mina|var) {_ADULT}(?: \w+)? och (?:mig|mina|mitt|min)\b",
+    rf"\b(?:mig|mina|mitt) och (?:min|mina|var) {_ADULT}\b",
+    rf"\bmy {_ADULT} and (?:me|my)\b",
+    rf"\b(?:me|my|mine) and my {_ADULT}",
+    r"\bminusta ja\b",
+    r"\bmeg og (?:kona|mannen|min)",
+    r"\b(?:bort|radera|glom|stryk|om|kring) oss\b",
+    r"\b(?:mina|vara) (?:bada|tva|tre|fyra) (?:barn|huvudman|soner|dottrar)",
+    r"\b(?:tva|tre|fyra|fem|sex|sju|atta|nio|tio|\d+) grannar\b",
     r"\bmin og min\b",
     r"\bmine og min\b",
     r"\bvi ar (?:tva|tre|fyra|fem|sex|sju|atta|\d+) (?:grannar|personer|syskon"
@@ -164,7 +176,6 @@ _SEVERAL = _re(
     r"\bvara (?:bada|tva|tre) barn",
     r"\bmig och (?:mina|vara) barn",
     r"\bvar familjs\b",
-    r"\bvi bada\b",
 )
 _THREAT = _re(
     r"\b(?:tander|tanda|satter|satta) (?:\w+ ){0,2}(?:eld )?(?:pa|eld) ",

@@ -68,6 +68,8 @@ _STOP: Final[dict[str, frozenset[str]]] = {
     ),
 }
 _LETTERS: Final[dict[str, str]] = {"sv": "åäö", "da": "æøå", "no": "æøå", "fi": "äö", "de": "äöüß"}
+# Polish, Czech, Turkish, Hungarian and Baltic letters: their short words look like our own.
+_FOREIGN: Final = "ąęłśżźćńğışčřžťůőűāēīūņķģļ"
 _OWN: Final = ("sv", "en", "no", "da", "fi")
 
 
@@ -86,6 +88,8 @@ def language_code(text: str, *, default: str = "sv") -> str:
     latin = sum(
         character.isascii() or character in "åäöæøüßé" for word in found for character in word
     )
+    if any(letter in sample for letter in _FOREIGN):
+        return _detected(sample)
     if latin < _MOSTLY * sum(map(len, found)):
         return _detected(sample)
     shares = {
