@@ -16,12 +16,16 @@ from cases.store.transaction import Transaction
 from desk.access import case_for, check_resolution, check_work, may_note
 from desk.identity_view import METHODS, raised_level, recorded_evidence
 from desk.render import page
+from desk.reply_checks import ReplyKind
 from desk.session import Posted, Visit
 
 router = APIRouter(include_in_schema=False)
 MAX_LENGTH = 10_000
 Text = Annotated[str, Form(max_length=MAX_LENGTH)]
 Version = Annotated[int, Form()]
+
+
+_ANSWERS = frozenset({ReplyKind.ANSWER, ReplyKind.REFUSAL})
 
 
 class Incomplete(CasesError):
@@ -208,7 +212,11 @@ def _is_silent(tx: Transaction, case: Case, resolution: Resolution) -> bool:
     ended_otherwise = resolution in {Resolution.WITHDRAWN, Resolution.FORWARDED}
     if ended_otherwise or not CASE_TYPES[case.case_type].is_right:
         return False
-    return not any(event.kind == "replied" for event in tx.events.of_case(case.id))
+    # A question or a longer wait is no answer, and neither is the automatic receipt.
+    return not any(
+        event.kind == "replied" and event.detail.get("kind") in _ANSWERS
+        for event in tx.events.of_case(case.id)
+    )
 
 
 def _note(visit: Visit, tx: Transaction, case: Case, subject: str, text: str) -> None:

@@ -27,5 +27,9 @@ def docs(visit: Seen) -> Response:
         for method, operation in methods.items()
     ]
     return page(
-        visit, "docs.html", operations=operations, schemas=described["components"]["schemas"]
+        visit,
+        "docs.html",
+        address=visit.office.public_url,
+        operations=operations,
+        schemas=described["components"]["schemas"],
     )

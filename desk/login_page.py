@@ -41,7 +41,7 @@ def login(
     """Begin a session, or say that it was wrong."""
     check_login_token(request, csrf)
     office = office_of(request)
-    name = username.strip().lower()
+    name = username.strip()
     too_long = max(len(name), len(password)) > MAX_LENGTH
     user = None if too_long else log_in(office.database, name, password, now=office.now())
     if user is None:
@@ -80,7 +80,6 @@ def _form(
         next_path=next_path,
         error=error,
         username=username[:MAX_LENGTH],
-        public_url=office.public_url,
     )
     response.set_cookie(
         LOGIN_COOKIE,

@@ -14,7 +14,10 @@ from desk.mail_parts import OpenedMail
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """The desk's surroundings; `addresses` gives a mailbox's e-mail address by its name."""
+    """The desk's surroundings; `addresses` gives a mailbox's e-mail address by its name.
+
+    `public_url` is the address under which agents reach the desk.
+    """
 
     database: Database
     organisation: Organisation

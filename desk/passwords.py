@@ -35,7 +35,8 @@ def hash_password(password: str) -> str:
 def log_in(database: Database, username: str, password: str, *, now: datetime) -> User | None:
     """Return the user, or None for whatever reason; it takes as long for unknown names."""
     with database.read() as tx:
-        user = tx.users.by_username(username)
+        # Telephones begin every field with a capital letter.
+        user = tx.users.by_username(username) or tx.users.by_username(username.lower())
     right = _matches(user.password_hash if user else _nobodys_hash(), password)
     if user is None or user.disabled_at is not None:
         return None
@@ -47,7 +48,7 @@ def log_in(database: Database, username: str, password: str, *, now: datetime) -
             tx.events.append("login", actor=user.username, at=now)
             return user
         # Counted anew inside the transaction: parallel guesses must not share one count.
-        fresh = tx.users.by_username(username) or user
+        fresh = tx.users.by_username(user.username) or user
         locks = fresh.failed_logins + 1 >= WRONG_BEFORE_LOCK
         tx.users.login_failed(fresh, locked_until=now + LOCKED_FOR if locks else None)
         tx.events.append("login_failed", actor=user.username, at=now, detail={"locked": locks})

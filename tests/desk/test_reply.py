@@ -119,6 +119,18 @@ def test_a_case_without_an_address_is_answered_by_letter(desk: Desk, browser: Br
     assert browser.get(f"/arenden/{case.ref}/svar").status_code == 403
 
 
+def test_a_question_is_no_answer(desk: Desk, browser: Browser) -> None:
+    """After a question alone the case cannot be closed as done; after an answer it can."""
+    desk.user("karin")
+    case = desk.case(assurance=Assurance.L1)
+    browser.log_in("karin")
+    url = f"/arenden/{case.ref}"
+    for kind, expected in (("question", 422), ("answer", 303)):
+        assert _send(browser, case.ref, kind=kind) == 303
+        closed = browser.submit(url, f"{url}/avsluta", resultat="granted")
+        assert closed.status_code == expected
+
+
 def test_first_drafts_hold_what_the_law_wants(desk: Desk, browser: Browser) -> None:
     """A refusal names IMY and court, an identity question forbids ID copies; blanks must be filled."""
     desk.user("karin")
