@@ -27,6 +27,8 @@ FLOOR = 0.12
 _ALONE = frozenset({CaseType.MISDIRECTED, CaseType.VAGUE})
 _SURE = 0.97
 _LIKELY = 0.5
+_TAKEN_BACK = 0.6
+_STILL_ASKED = 0.8
 _SILENCED = 0.02
 
 
@@ -168,6 +170,9 @@ def chosen(scores: dict[CaseType, float], limits: dict[CaseType, float]) -> tupl
             return (TypeScore(case_type=CaseType.UNKNOWN, confidence=round(doubt, 3)),)
         picked = [likeliest]
     meant = [kind for kind in picked if kind not in _ALONE]
+    if scores.get(CaseType.REQUEST_WITHDRAWAL, 0.0) >= _TAKEN_BACK:
+        # The request that is taken back is named in the mail but not made.
+        meant = [kind for kind in meant if kind not in RIGHTS or scores[kind] >= _STILL_ASKED]
     surest = max((scores[kind] for kind in meant), default=0.0)
     # A likely right is never outvoted by the customer-service letter around it.
     if not meant or surest < min(_LIKELY, scores.get(CaseType.MISDIRECTED, 0.0)):
