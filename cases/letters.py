@@ -11,6 +11,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from cases.case import Case
 from cases.case_type import CASE_TYPES, Assurance, CaseType, Flag
 from cases.organisation import Organisation
+from cases.redact import mask_personal
 
 LANGUAGES = ("sv", "en")
 _MONTHS = {
@@ -58,6 +59,7 @@ class _CaseLine:
     ref: str
     label: str
     answer_by: date | None
+    aim: date | None
 
 
 def date_in_words(day: date, language: str) -> str:
@@ -120,14 +122,7 @@ class LetterDesk:
     ) -> Letter:
         first = cases[0]
         language = first.language if first.language in LANGUAGES else "sv"
-        lines = [
-            _CaseLine(
-                ref=case.ref,
-                label=type_label(case.case_type, language),
-                answer_by=case.legal_due or case.ops_due,
-            )
-            for case in cases
-        ]
+        lines = [_line(case, language) for case in cases]
         text = self._templates.get_template(f"{name}.{language}.txt").render(
             org=self._organisation,
             cases=lines,
@@ -139,10 +134,17 @@ class LetterDesk:
         return Letter(subject=subject, text=_tidy(text))
 
 
+def _line(case: Case, language: str) -> _CaseLine:
+    # The 72 hours of a breach are owed to the authority, not to the person who reported it.
+    aim = None if case.legal_due or case.breach_due_at else case.ops_due
+    label = type_label(case.case_type, language)
+    return _CaseLine(ref=case.ref, label=label, answer_by=case.legal_due, aim=aim)
+
+
 def reply_subject(original: str, token: str, language: str) -> str:
-    """Return Sv: subject [token], in one line; the token is there once."""
+    """Return Sv: subject [token] in one line, without personal data; the token is there once."""
     prefix = "Re:" if language == "en" else "Sv:"
-    bare = " ".join(original.split())
+    bare = " ".join(mask_personal(original).text.split())
     while bare[:3].lower() in {"re:", "sv:", "vs:", "fw:"} or bare[:4].lower() == "fwd:":
         bare = bare.partition(":")[2].strip()
     bare = bare.replace(f"[{token}]", "").strip()[:120] or (
