@@ -1,11 +1,16 @@
 """Send what the outbox holds; the Message-ID was fixed before, so a retry is the same mail."""
 
 import logging
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
+from typing import Any
 
 from cases.deadlines import STOCKHOLM
 from cases.outgoing import QueuedMail
@@ -24,20 +29,49 @@ class Delivered:
     failed: int
 
 
+class _IdHeaders(EmailPolicy):
+    """The e-mail policy, but for the headers that hold Message-IDs.
+
+    The standard library writes a Message-ID of more than 76 characters as an encoded-word, which
+    RFC 2047 section 5 forbids and no mail program reads: Outlook's are that long.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        """Fold between Message-IDs only."""
+        if name.lower() in {"in-reply-to", "references"}:
+            return f"{name}: " + f"{self.linesep} ".join(str(value).split()) + self.linesep
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Fold as bytes."""
+        if name.lower() in {"in-reply-to", "references"}:
+            return self.fold(name, value).encode("ascii")
+        return bytes(super().fold_binary(name, value))
+
+
+_POLICY = _IdHeaders(linesep="\r\n")
+# RFC 5322 3.6.4, printable ASCII; what else a stranger put there is not repeated.
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
+
+
 def render(
     queued: QueuedMail, *, organisation: str, case_token: str | None, attached: bytes | None = None
 ) -> EmailMessage:
-    """Build the mail; an automatic one says so, that no machine answers it (RFC 3834 section 3)."""
+    """Build the mail; an automatic one says so, that no machine answers it (RFC 3834 section 3).
+
+    Raises ValueError when a header cannot be written, for example an address with a line break.
+    """
     mail = queued.mail
-    message = EmailMessage()
-    message["From"] = f'"{organisation}" <{mail.sender}>'
+    message = EmailMessage(_POLICY)
+    message["From"] = Address(display_name=organisation, addr_spec=mail.sender)
     message["To"] = mail.to
-    message["Subject"] = mail.subject
+    message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = format_datetime(queued.created_at.astimezone(STOCKHOLM))
     message["Message-ID"] = queued.message_id
-    if mail.in_reply_to:
+    if mail.in_reply_to and _MESSAGE_ID.fullmatch(mail.in_reply_to):
+        thread = dict.fromkeys((*mail.references, mail.in_reply_to))
         message["In-Reply-To"] = mail.in_reply_to
-        message["References"] = " ".join((*mail.references, mail.in_reply_to))
+        message["References"] = " ".join(one for one in thread if _MESSAGE_ID.fullmatch(one))
     automatic = mail.kind.auto_submitted
     if automatic:
         message["Auto-Submitted"] = automatic
@@ -71,24 +105,23 @@ class Deliverer:
 
     def run(self) -> Delivered:
         """Send everything that is due."""
-        sent = postponed = failed = 0
-        with self._database.read() as tx:
-            due = tx.outbox.due(now=self._clock())
-        if not due:
-            return Delivered(sent=0, postponed=0, failed=0)
+        counts: Counter[str] = Counter()
         try:
-            with connect(self._account) as line:
-                for queued in due:
-                    outcome = self._send(line, queued)
-                    sent += outcome == "sent"
-                    postponed += outcome == "queued"
-                    failed += outcome == "failed"
+            while due := self._due():
+                with connect(self._account) as line:
+                    for queued in due:
+                        counts[self._send(line, queued)] += 1
         except SendingFailed as error:
-            # The line itself is down: every mail keeps its turn, none loses an attempt.
-            log.warning("outbox waiting=%d error=%s", len(due) - sent - failed, error)
-            return Delivered(sent=sent, postponed=len(due) - sent - failed, failed=failed)
-        log.info("outbox sent=%d postponed=%d failed=%d", sent, postponed, failed)
-        return Delivered(sent=sent, postponed=postponed, failed=failed)
+            # The line is down: every mail that was not tried keeps its turn and loses no attempt.
+            counts["queued"] += len(self._due())
+            log.warning("outbox waiting=%d error=%s", counts["queued"], error)
+        if counts:
+            log.info("outbox %s", " ".join(f"{k}={v}" for k, v in sorted(counts.items())))
+        return Delivered(sent=counts["sent"], postponed=counts["queued"], failed=counts["failed"])
+
+    def _due(self) -> list[QueuedMail]:
+        with self._database.read() as tx:
+            return tx.outbox.due(now=self._clock())
 
     def _send(self, line: SmtpConnection, queued: QueuedMail) -> str:
         with self._database.read() as tx:
@@ -96,18 +129,24 @@ class Deliverer:
             attached = (
                 tx.mails.raw(queued.mail.attached_mail) if queued.mail.attached_mail else None
             )
-        message = render(
-            queued,
-            organisation=self._organisation,
-            case_token=case.token if case else None,
-            attached=attached,
-        )
         # RFC 3834 3.3: an automatic answer has the null sender, so that its bounce cannot loop.
         envelope_from = "" if queued.mail.kind.auto_submitted else queued.mail.sender
         try:
+            message = render(
+                queued,
+                organisation=self._organisation,
+                case_token=case.token if case else None,
+                attached=attached,
+            )
             line.send(message, envelope_from=envelope_from, to=queued.mail.to)
+        except ValueError:
+            fault = SendingFailed("the mail cannot be composed", permanent=True)
+            return self._record_failure(queued, fault)
         except SendingFailed as error:
-            return self._record_failure(queued, error)
+            outcome = self._record_failure(queued, error)
+            if error.line_lost:
+                raise
+            return outcome
         with self._database.write() as tx:
             tx.outbox.sent(queued.id, now=self._clock())
             if case is not None:

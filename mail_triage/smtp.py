@@ -11,14 +11,21 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 TIMEOUT_SECONDS = 30.0
+# RFC 5321 4.2.1: 5yz is permanent.
+_PERMANENT = 500
+_CLOSING = 421
 
 
 class SendingFailed(Exception):
-    """The mail server did not take the mail; `permanent` means that it never will."""
+    """The mail server did not take the mail; `permanent` means that it never will.
 
-    def __init__(self, message: str, *, permanent: bool) -> None:
+    `line_lost` means that the connection is gone, so that the next mail needs a new one.
+    """
+
+    def __init__(self, message: str, *, permanent: bool, line_lost: bool = False) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.line_lost = line_lost
 
 
 class Protection(StrEnum):
@@ -78,14 +85,25 @@ class SmtpConnection:
             self._client.send_message(message, from_addr=envelope_from, to_addrs=[to])
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
-            raise SendingFailed(
-                f"recipient refused ({code})", permanent=_is_permanent(code)
-            ) from error
+            raise _refused("recipient refused", code) from error
         except smtplib.SMTPResponseException as error:
-            code = error.smtp_code
-            raise SendingFailed(f"refused ({code})", permanent=_is_permanent(code)) from error
+            raise _refused("refused", error.smtp_code) from error
+        except smtplib.SMTPNotSupportedError as error:
+            # An address with å needs SMTPUTF8 (RFC 6531); waiting does not teach it to a server.
+            reason = "the server takes no addresses beyond ASCII"
+            raise SendingFailed(reason, permanent=True) from error
+        except ValueError as error:
+            # Such a mail could never be written down, whatever the server.
+            raise SendingFailed("the mail cannot be composed", permanent=True) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise SendingFailed(type(error).__name__, permanent=False) from error
+            reason = type(error).__name__
+            raise SendingFailed(reason, permanent=False, line_lost=True) from error
+
+
+def _refused(what: str, code: int) -> SendingFailed:
+    # 421: the server closes the line (RFC 5321 3.8).
+    lost = code == _CLOSING
+    return SendingFailed(f"{what} ({code})", permanent=code >= _PERMANENT, line_lost=lost)
 
 
 @contextmanager
@@ -123,10 +141,6 @@ def _open(account: SmtpAccount) -> smtplib.SMTP:
         client.close()
         raise
     return client
-
-
-def _is_permanent(code: int) -> bool:
-    return code >= 500  # noqa: PLR2004 (RFC 5321 4.2.1: 5yz is permanent)
 
 
 def _explain(error: Exception) -> str:

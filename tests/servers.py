@@ -1,8 +1,10 @@
 """Real servers on loopback for tests and benchmarks: Dovecot, an SMTP sink, a token server."""
 
+import asyncio
 import contextlib
 import datetime as dt
 import ipaddress
+import itertools
 import json
 import os
 import pwd
@@ -35,6 +37,9 @@ DOVECOT = shutil.which("dovecot") or "/usr/sbin/dovecot"
 PASSWORD = "lösen ord"
 # Everything but MOVE: what Dovecot announced before RFC 6851.
 NO_MOVE = "IMAP4rev1 UIDPLUS IDLE NAMESPACE LIST-EXTENDED SPECIAL-USE LITERAL+"
+
+
+_deliveries = itertools.count()
 
 
 def free_port() -> int:
@@ -212,7 +217,7 @@ class Dovecot:
         began = int(time.time()) - len(mails)
         for number, raw in enumerate(mails):
             # Maildir keeps LF; the order of the names becomes the order of the UIDs.
-            name = f"{began + number}.M{number:06d}P1.test"
+            name = f"{began + number}.M{next(_deliveries):06d}P1.test"
             (new / name).write_bytes(raw.replace(b"\r\n", b"\n"))
             os.chown(new / name, *self._owner)
 
@@ -229,7 +234,10 @@ class Dovecot:
         runs_as = (
             f"default_internal_user = {_user_name(uid)}\ndefault_login_user = {_user_name(uid)}"
         )
-        port = f"inet_listener imap {{\n address = {LOOPBACK}\n port = {self.port}\n }}\n inet_listener imaps {{\n port = 0\n }}"
+        port = (
+            f"inet_listener imap {{\n address = {LOOPBACK}\n port = {self.port}\n }}\n"
+            " inet_listener imaps {\n port = 0\n }"
+        )
         if options.implicit_tls:
             port = (
                 f"inet_listener imaps {{\n address = {LOOPBACK}\n port = {self.port}\n ssl = yes\n }}\n"
@@ -354,7 +362,7 @@ class SmtpSink:
         assert isinstance(content, bytes)
         self.mails.append(
             SunkMail(
-                envelope_from=envelope.mail_from or "",
+                envelope_from=(envelope.mail_from or "").strip("<>"),
                 envelope_to=tuple(envelope.rcpt_tos),
                 content=content,
             )
@@ -362,7 +370,7 @@ class SmtpSink:
         if self.drop_after_data:
             # The worst moment: taken, but the client never hears of it.
             self.drop_after_data -= 1
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 OK"
 
