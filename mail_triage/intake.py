@@ -15,6 +15,7 @@ from cases.organisation import Organisation
 from cases.outgoing import MailKind, OutgoingMail
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
+from mail_triage.content_digest import content_digest
 from mail_triage.letter_text import read_letters
 from mail_triage.message import InboundMessage
 from mail_triage.parse import UnreadableMail, parse_mail
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 # A loop between two machines ends here; what is not acknowledged becomes an agent's task.
 ACKS_PER_ADDRESS_A_DAY = 5
 MAX_ATTEMPTS = 3
+MAX_AUTHOR = 120
 ACTOR = "triage"
 
 
@@ -38,10 +40,14 @@ class Brain(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled:
-    """What became of a mail: its disposition and how many cases it opened."""
+    """What became of a mail: its disposition and how many cases it opened.
+
+    A `copy` is another delivery of a mail that was settled before: nothing is done twice.
+    """
 
     disposition: Disposition
     cases: int = 0
+    copy: bool = False
 
 
 class Intake:
@@ -82,11 +88,48 @@ class Intake:
             return self._quarantine(mail_id, str(error))
         except Exception as error:  # noqa: BLE001 (one bad mail must not stop the next; it is counted and put aside)
             return self._failed(mail_id, error)
-        with self._database.write() as tx:
-            claimed = tx.mails.claim(mail_id)
-            if claimed is None:
-                return None
-            return _Settling(self, tx, claimed, message, verdict).settle()
+        try:
+            with self._database.write() as tx:
+                claimed = tx.mails.claim(mail_id)
+                if claimed is None:
+                    return None
+                first = self._first_copy(tx, mail_id, message, raw)
+                if first is not None:
+                    return self._settle_copy(tx, mail_id, first, message)
+                return _Settling(self, tx, claimed, message, verdict).settle()
+        except Exception as error:  # noqa: BLE001 (as above; when the database itself is down, the counting raises)
+            return self._failed(mail_id, error)
+
+    def _first_copy(
+        self, tx: Transaction, mail_id: int, message: InboundMessage, raw: bytes
+    ) -> int | None:
+        """Return the settled mail that this is another delivery of: To and Cc to us, or a second way in."""
+        if not message.message_id:
+            return None
+        first = tx.mails.earlier_message_id(message.message_id, before=mail_id)
+        # A Message-ID proves nothing, so the content must be the same as well.
+        if first is None or content_digest(tx.mails.raw(first)) != content_digest(raw):
+            return None
+        return first
+
+    def _settle_copy(
+        self, tx: Transaction, mail_id: int, first: int, message: InboundMessage
+    ) -> Handled:
+        now = self._clock()
+        original = tx.mails.by_id(first)
+        disposition = original.disposition or Disposition.CASE
+        for case in tx.cases.of_mail(first):
+            detail = {"mail": mail_id, "copy_of": first}
+            tx.events.append("copy_arrived", case_id=case.id, actor=ACTOR, at=now, detail=detail)
+        tx.mails.settle(
+            mail_id,
+            disposition,
+            evidence={"copy_of": first},
+            message_id=message.message_id,
+            now=now,
+        )
+        log.info("mail id=%d is a copy of id=%d", mail_id, first)
+        return Handled(disposition=disposition, copy=True)
 
     def _quarantine(self, mail_id: int, reason: str) -> Handled:
         now = self._clock()
@@ -133,7 +176,7 @@ class _Settling:
         opened: list[Case] = []
         if disposition is Disposition.FOLLOW_UP:
             opened = self._follow_up()
-        elif disposition is Disposition.MISDIRECTED:
+        elif disposition is Disposition.MISDIRECTED and not self._kept.truncated:
             opened = self._misdirected()
         elif disposition is Disposition.CASE or self._kept.truncated:
             disposition = Disposition.CASE
@@ -153,6 +196,9 @@ class _Settling:
 
     def _types(self) -> tuple[CaseType, ...]:
         found = tuple(score.case_type for score in self._verdict.types)
+        if self._kept.truncated:
+            # Nobody has read it yet, so nobody can say that it is not about privacy.
+            found = tuple(one for one in found if one is not CaseType.MISDIRECTED)
         return found or (CaseType.UNKNOWN,)
 
     def _open_cases(self, types: tuple[CaseType, ...], related: tuple[int, ...] = ()) -> list[Case]:
@@ -189,7 +235,7 @@ class _Settling:
         self._tx.cases.add_message(
             case,
             Direction.IN,
-            author=self._verdict.sender.address or "okänd avsändare",
+            author=self._verdict.sender.address[:MAX_AUTHOR] or "okänd avsändare",
             subject=self._verdict.subject,
             text=self._verdict.text,
             at=self._kept.received_at,
@@ -209,9 +255,14 @@ class _Settling:
         if opened and Flag.SAFETY in self._verdict.flags:
             text = "Mejlet tyder på fara. Ring driftcentralen nu, vänta inte på något annat."
             self._tx.tasks.add("safety", text, at=self._now, case_id=opened[0].id, due_on=today)
-        if opened and self._kept.truncated:
+        if opened:
+            self._ask_to_read(opened[0])
+
+    def _ask_to_read(self, case: Case) -> None:
+        if self._kept.truncated:
             text = "Mejlet var för stort för att hämtas. Läs det i brevlådan."
-            self._tx.tasks.add("oversized", text, at=self._now, case_id=opened[0].id, due_on=today)
+            due = self._now.date()
+            self._tx.tasks.add("oversized", text, at=self._now, case_id=case.id, due_on=due)
 
     def _follow_up(self) -> list[Case]:
         token = self._verdict.joins
@@ -232,6 +283,7 @@ class _Settling:
         self._tx.tasks.add(
             "read", "Nytt mejl i ärendet: läs och svara.", at=self._now, case_id=case.id
         )
+        self._ask_to_read(case)
         if not types:
             return []
         # A new request in an old thread starts its own clock.
@@ -269,7 +321,7 @@ class _Settling:
         why = ack.why
         allowed = ack.allowed and ack.to is not None
         if allowed and ack.to and self._too_many(ack.to):
-            allowed, why = False, "too many acknowledgements to this address in 24 hours"
+            allowed, why = False, "adressen har redan fått flera besked det senaste dygnet"
         if not allowed or ack.to is None:
             text = f"Inget automatiskt besked skickades ({why}). Hör av dig till personen."
             self._tx.tasks.add(
