@@ -164,7 +164,10 @@ class Listener:
         except Exception as error:  # noqa: BLE001 (whatever it is, the sender must keep the mail)
             log.error("pushed mail not kept error=%s", type(error).__name__)  # noqa: TRY400 (may quote the mail)
             return "\r\n".join(["451 4.3.0 not kept, try again later"] * answers)
-        self._on_kept()
+        try:
+            await asyncio.to_thread(self._on_kept)
+        except Exception as error:  # noqa: BLE001 (it is committed, and the sweep finds it in a minute)
+            log.warning("pushed mail waits for the sweep error=%s", type(error).__name__)
         return "\r\n".join(["250 2.0.0 kept"] * answers)
 
     async def handle_exception(self, error: Exception) -> str:

@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -14,6 +15,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    IPvAnyNetwork,
     ValidationError,
     field_validator,
     model_validator,
@@ -164,6 +166,17 @@ class Settings(BaseModel):
     )
     listen_host: str = Field(LOOPBACK, description="Address of the LMTP/SMTP listener")
     listen_port: int = Field(2424, ge=1, le=65535, description="Port of the LMTP/SMTP listener")
+    listen_protocol: Literal["lmtp", "smtp"] = Field(
+        "lmtp", description="What the pushing mail system speaks: lmtp or smtp"
+    )
+    listen_allow: tuple[IPvAnyNetwork, ...] = Field(
+        (ip_network("127.0.0.0/8"), ip_network("::1/128")),
+        description="Networks whose clients may push mail, separated by commas",
+    )
+    listen_tls_cert: Path | None = Field(
+        None, description="Certificate (PEM) of the listener; with it, STARTTLS is required"
+    )
+    listen_tls_key: Path | None = Field(None, description="Key (PEM) of that certificate")
     sandbox_smtp_port: int = Field(2525, ge=1, le=65535, description="SMTP port of the sandbox")
     sandbox_imap_port: int = Field(2143, ge=1, le=65535, description="IMAP port of the sandbox")
     sandbox_web_port: int = Field(8083, ge=1, le=65535, description="Web mail of the sandbox")
@@ -171,7 +184,7 @@ class Settings(BaseModel):
         "INFO", description="How much is logged"
     )
 
-    @field_validator("secret_key", "own_domains", "embed_origins", mode="before")
+    @field_validator("secret_key", "own_domains", "embed_origins", "listen_allow", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -188,6 +201,16 @@ class Settings(BaseModel):
         except json.JSONDecodeError as error:
             message = f"not valid JSON ({error.msg} at character {error.pos})"
             raise ValueError(message) from error
+
+    @model_validator(mode="after")
+    def _listens_safely(self) -> Self:
+        if (self.listen_tls_cert is None) != (self.listen_tls_key is None):
+            message = f"give {PREFIX}LISTEN_TLS_CERT and {PREFIX}LISTEN_TLS_KEY together"
+            raise ValueError(message)
+        if self.listen_tls_cert is None and self.listen_host not in {LOOPBACK, "localhost", "::1"}:
+            message = f"{PREFIX}LISTEN_HOST beyond loopback needs {PREFIX}LISTEN_TLS_CERT"
+            raise ValueError(message)
+        return self
 
     @property
     def embedded(self) -> bool:

@@ -1,6 +1,8 @@
 """`privacydesk triage`: from mailboxes to cases."""
 
+import asyncio
 import signal
+import ssl
 import sys
 import threading
 import time
@@ -17,13 +19,16 @@ from mail_triage.explain import BadExplainInput, Setting
 from mail_triage.explain import explain as explain_mails
 from mail_triage.intake import Handled
 from mail_triage.keep import Keeper, Kept
+from mail_triage.listen import ListenAt, Listener, PushProtocol, create_listener
 from mail_triage.mailbox import Mailbox, MailboxUnavailable
 from mail_triage.service import MailboxWatch, Pace, watch_all
 from privacydesk import jobs, mail_wiring, wiring
 from privacydesk.brain import classifier
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
-from privacydesk.output import EXIT_FAILED, emit, fail, progress, say, table
+from privacydesk.mail_settings import mailbox_settings
+from privacydesk.output import EXIT_FAILED, EXIT_USAGE, emit, fail, progress, say, table
+from privacydesk.settings import Settings
 
 
 @click.group(short_help="From mailboxes to cases.")
@@ -136,7 +141,8 @@ def _visit(mailbox: Mailbox, keeper: Keeper, crew: jobs.Crew) -> tuple[Kept, lis
 def _report(
     name: str, kept: Kept, handled: list[Handled], seconds: float, *, as_json: bool
 ) -> None:
-    dispositions = Counter(one.disposition for one in handled)
+    copies = sum(one.copy for one in handled)
+    dispositions = Counter(one.disposition for one in handled if not one.copy)
     record: dict[str, object] = {
         "mailbox": name,
         "fetched": kept.fetched,
@@ -146,7 +152,7 @@ def _report(
         "spam": dispositions[Disposition.SPAM],
         "misdirected": dispositions[Disposition.MISDIRECTED],
         "quarantined": dispositions[Disposition.QUARANTINE],
-        "duplicates": kept.duplicates,
+        "duplicates": kept.duplicates + copies,
         "seconds": round(seconds, 3),
     }
     if as_json:
@@ -179,6 +185,59 @@ def run() -> None:
         watch_all(watches, stop=stop)
         jobs.stop()
     progress("triage: stopped")
+
+
+@triage.command(epilog="Example: privacydesk triage listen")
+def listen() -> None:
+    """Take mail that a mail system pushes by LMTP or SMTP, until SIGTERM."""
+    with wiring.open_database(settings()) as database:
+        at = _listen_at(settings())
+        listener = create_listener(
+            at,
+            database,
+            own_hosts=(settings().authserv_id, *settings().own_domains),
+            on_kept=jobs.mail_was_kept,
+            clock=utc_now,
+        )
+        jobs.launch(
+            mail_wiring.crew(settings(), database), database_url=settings().resolved_jobs_url()
+        )
+        try:
+            asyncio.run(_until_told(listener, at))
+        except OSError as error:
+            fail(f"{at.host}:{at.port} cannot be listened on ({error.strerror}); is it taken?")
+        finally:
+            jobs.stop()
+    progress("triage: stopped")
+
+
+async def _until_told(listener: Listener, at: ListenAt) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await listener.start()
+    progress(f"triage: {at.protocol} on {at.host}:{at.port}, stop with SIGTERM")
+    await stop.wait()
+    await listener.stop()
+
+
+def _listen_at(given: Settings) -> ListenAt:
+    tls = None
+    if given.listen_tls_cert is not None:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        try:
+            tls.load_cert_chain(given.listen_tls_cert, given.listen_tls_key)
+        except OSError as error:
+            fail(f"PRIVACYDESK_LISTEN_TLS_CERT or _KEY: {error.strerror or error}", code=EXIT_USAGE)
+    return ListenAt(
+        host=given.listen_host,
+        port=given.listen_port,
+        protocol=PushProtocol(given.listen_protocol),
+        allow=given.listen_allow,
+        mailboxes={box.address: box.name for box in mailbox_settings(given)},
+        max_mail_bytes=given.max_mail_bytes,
+        tls=tls,
+    )
 
 
 @triage.group(short_help="What could not be handled.")

@@ -160,6 +160,15 @@ async def test_a_mail_that_cannot_be_kept_is_refused_for_now(tmp_path: Path) -> 
     broken.dispose()
 
 
+async def test_a_fault_after_the_commit_is_not_the_senders(door: Door) -> None:
+    """When the mail is committed but the jobs cannot be told, the client still hears 250."""
+    door.kept = None  # type: ignore[assignment]
+    await door.open()
+    assert await door.talk(_push(letter(1))) == {}
+    with door.database.read() as tx:
+        assert tx.mails.count() == 1
+
+
 async def test_too_large_a_mail_is_refused(door: Door) -> None:
     """The limit is announced, checked at MAIL by SIZE, and checked again while the data comes."""
     await door.open(max_mail_bytes=20_000)
