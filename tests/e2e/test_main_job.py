@@ -9,7 +9,7 @@ from collections.abc import Callable
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -44,14 +44,14 @@ def wait_for(look: Callable[[], Any], *, seconds: float = 60) -> Any:
     pytest.fail("nothing came in time")
 
 
-def cases(product: Product) -> list[dict[str, object]]:
+def cases(product: Product) -> list[dict[str, Any]]:
     result = product.run("cases", "list", "--json")
     assert result.returncode == 0, result.stderr
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
 def types_of(product: Product, message_id: str) -> set[str]:
-    return {str(c["type"]) for c in cases(product) if message_id in c["message_ids"]}  # type: ignore[operator]
+    return {str(c["type"]) for c in cases(product) if message_id in c["message_ids"]}
 
 
 def inbox(product: Product, address: str) -> list[EmailMessage]:
@@ -63,7 +63,11 @@ def inbox(product: Product, address: str) -> list[EmailMessage]:
         mails = []
         for number in found[0].split():
             _, content = client.fetch(number, "(BODY.PEEK[])")
-            mails.append(BytesParser(policy=policy.SMTP).parsebytes(content[0][1]))
+            mails.append(
+                BytesParser(policy=policy.SMTP).parsebytes(
+                    cast("tuple[bytes, bytes]", content[0])[1]
+                )
+            )
         return mails
     finally:
         client.logout()
@@ -97,7 +101,7 @@ def test_a_newcomer_sees_typed_cases_at_once(product: Product) -> None:
     wait_for(lambda: len(cases(product)) >= 12 or None)
     by_start: dict[str, set[str]] = {}
     for case in cases(product):
-        for message_id in case["message_ids"]:  # type: ignore[attr-defined]
+        for message_id in case["message_ids"]:
             name = message_id.strip("<>").partition("@")[0]
             by_start.setdefault(name, set()).add(str(case["type"]))
 
@@ -112,7 +116,7 @@ def test_twenty_mails_become_what_they_mean(product: Product) -> None:
     wait_for(
         lambda: (
             sum(1 for c in cases(product) if ids.keys() & set(c["message_ids"])) >= wanted or None
-        )  # type: ignore[call-overload]
+        )
     )
     got = {
         sample.name: types_of(product, f"<sample-{sample.name}@brev.example>") for sample in SAMPLES
@@ -140,7 +144,7 @@ def test_an_agent_answers_and_the_answer_arrives(product: Product) -> None:
     """Log in, open the case, preview, send: the customer gets the mail in the thread."""
     send(product, SAMPLES[3].message("svar.example"))
     wait_for(lambda: types_of(product, "<sample-dennis@svar.example>") or None)
-    case = next(c for c in cases(product) if "<sample-dennis@svar.example>" in c["message_ids"])  # type: ignore[operator]
+    case = next(c for c in cases(product) if "<sample-dennis@svar.example>" in c["message_ids"])
     with logged_in(product) as desk:
         page = desk.get(f"/arenden/{case['ref']}").text
         assert "stavat mitt efternamn fel" in page
