@@ -10,6 +10,7 @@ from actions.follow_ups import follow_up
 from actions.state import State
 from actions.understanding import ENGLISH, SWEDISH, Reading, Turn
 from cases.case_type import Outcome
+from cases.safety import Danger, DangerHit, find_danger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ class Flavour(StrEnum):
     EMPTY = "empty"
     INJECTION = "injection"
     OPEN_FOLLOW_UP = "open_follow_up"
+    LIFE = "life"  # an emergency in which somebody may die
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +70,6 @@ class Decision:
         return None
 
 
-# Words that make the danger certain, whatever the classifier saw: a missed one costs most of all.
-_DANGER = re.compile(
-    r"\b(brinner|det luktar (gas|bränt|rök)|gas ?läck\w*|nedfall\w+ (\w+ )?(ledning|kabel|stolpe)|"
-    r"(ledning|kabel)\w* (har )?(ramlat|fallit|hänger) ?(ner|ned)?|gnistrar|elolycka|explo\w+|"
-    r"(strömmen|elen) (är|har) (borta|gått|slut|försvunnit)|strömlöst?|"
-    r"ström ?avbrott (nu|här|hos)|inget vatten i element|"
-    r"downed (power )?line|power is out|no power|gas leak|on fire|sparking|ta livet av|döda)\b",
-    re.IGNORECASE,
-)
 _INJECTION = re.compile(
     r"(ignor\w+|glöm|strunta i|bortse från|disregard|forget)\b.{0,40}\b(instruk\w+|instruc\w+|regler|rules|prompt\w*)"
     r"|system ?prompt|\bjailbreak|developer mode|du är nu en|you are now a|låtsas (att|vara)|pretend (to|you)",
@@ -95,9 +88,12 @@ def decide(turn: Turn, state: State, limits: Thresholds | None = None) -> Decisi
     state = replace(state, language=language)
     if turn.chosen is not None:
         return _act((Reading(topic=turn.chosen, p=1.0),), state, turn)
-    if _is_danger(turn, limits):
+    hit = find_danger(turn.text)
+    if _is_danger(turn, hit, limits):
         p = max(turn.probability("emergency"), 0.9)
-        return _act((Reading(topic="emergency", p=p),), state, turn)
+        found = _act((Reading(topic="emergency", p=p),), state, turn)
+        life = hit is not None and hit.danger is Danger.LIFE
+        return _with(found, flavour=Flavour.LIFE) if life else found
     if not any(letter.isalnum() for letter in turn.text):
         return _missed(state, turn, Flavour.EMPTY)
     if _INJECTION.search(turn.text):
@@ -155,9 +151,12 @@ def _is_content(reading: Reading) -> bool:
     return reading.outcome in {"answer", "not_in_policy", "start_case", "status", "handover"}
 
 
-def _is_danger(turn: Turn, limits: Thresholds) -> bool:
+def _is_danger(turn: Turn, hit: DangerHit | None, limits: Thresholds) -> bool:
     privacy = turn.top.outcome in {"answer", "not_in_policy", "start_case"}
-    if _DANGER.search(turn.text) and not (privacy and turn.top.p >= limits.dialogue):
+    # A missed danger costs most of all: the words settle it unless the message is clearly about privacy.
+    if hit is not None and (
+        hit.danger is Danger.LIFE or not (privacy and turn.top.p >= limits.dialogue)
+    ):
         return True
     if turn.top.topic == "emergency" and turn.top.p >= limits.emergency:
         return True

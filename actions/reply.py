@@ -124,6 +124,8 @@ class Writer:
                 return self.fixed("handover/queued", language), custom
             case _:
                 key = topic if topic in self.policy.replies else decision.outcome.value
+                if decision.flavour is Flavour.LIFE:
+                    key = "emergency/life"
                 custom["quick_replies"] = self.buttons(_ways_on(decision), language)
                 return self.fixed(key, language), custom
 

@@ -130,7 +130,7 @@ class Relay:
         """Give the emergency answer when a text reports danger; needs neither Rasa nor the database."""
         if find_danger(text) is None:
             return None
-        return self.wording.reply("emergency", likely_language(text, "sv"))
+        return self.wording.emergency(text, likely_language(text, "sv"))
 
     # --- what the visitor says ----------------------------------------------------------------
 
@@ -184,7 +184,7 @@ class Relay:
         tx.conversations.say(
             chat.id,
             Author.BOT if by_bot else Author.SYSTEM,
-            self.wording.reply("emergency", language),
+            self.wording.emergency(text, language),
             at=now,
             client_id=f"s-danger-{said.id}",
             reply_to=said.id,
@@ -193,7 +193,7 @@ class Relay:
                 "topic": "emergency",
                 "language": language,
                 "confidence": 1.0,
-                "links": self.wording.emergency_links(language),
+                "links": self.wording.emergency_links(text, language),
                 "quick_replies": [self.wording.person_button(language)] if by_bot else [],
                 "ai_generated": by_bot,
             },

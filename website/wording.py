@@ -5,6 +5,7 @@ from typing import Any
 
 from cases.organisation import Organisation
 from cases.policy import Policy, PolicyError
+from cases.safety import Danger, find_danger
 
 HANDOVER = "handover"
 LANGUAGES = frozenset({"sv", "en"})
@@ -187,13 +188,19 @@ class Wording:
             self.person_button(language),
         ]
 
-    def emergency_links(self, language: str) -> list[dict[str, str]]:
+    def emergency(self, text: str, language: str) -> str:
+        """Answer a report of danger; a life at stake has a text without talk of faults and outages."""
+        return self.reply("emergency/life" if _is_life(text) else "emergency", language)
+
+    def emergency_links(self, text: str, language: str) -> list[dict[str, str]]:
         """Numbers that a telephone can call at a touch."""
         alarm, outage = self._values["alarm_number"], self._values["outage_phone"]
-        return [
-            {"label": self.own("call_alarm", language), "url": f"tel:{_dialled(alarm)}"},
-            {"label": self.own("call_outage", language), "url": f"tel:{_dialled(outage)}"},
-        ]
+        links = [{"label": self.own("call_alarm", language), "url": f"tel:{_dialled(alarm)}"}]
+        if not _is_life(text):
+            links.append(
+                {"label": self.own("call_outage", language), "url": f"tel:{_dialled(outage)}"}
+            )
+        return links
 
     def label(self, topic: str, language: str) -> str:
         """Name a button whose message is not at hand any more."""
@@ -220,6 +227,11 @@ def buttons_of(payload: dict[str, Any]) -> list[dict[str, Any]]:
         for button in group
         if isinstance(button, dict)
     ]
+
+
+def _is_life(text: str) -> bool:
+    hit = find_danger(text)
+    return hit is not None and hit.danger is Danger.LIFE
 
 
 def _dialled(number: str) -> str:

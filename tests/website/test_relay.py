@@ -145,6 +145,14 @@ def test_danger_comes_first_without_rasa(relay: Relay, rasa: RasaDouble) -> None
     assert rasa.heard == []
 
 
+def test_a_life_in_danger_has_its_own_text(relay: Relay) -> None:
+    """Who speaks of dying gets the alarm number and the nurses' line, and nothing about faults."""
+    said = relay.turn(relay.open().conversation, "Jag tänker ta livet av mig", "message-1")
+    assert "1177" in said[1].text
+    assert "felanmälan" not in said[1].text
+    assert [link["url"] for link in said[1].payload["links"]] == ["tel:112"]  # type: ignore[attr-defined]
+
+
 def test_danger_in_english(relay: Relay) -> None:
     """An English report of danger is answered in English before any language is known."""
     said = relay.turn(relay.open().conversation, "Help, I smell gas in the street", "message-1")
