@@ -6,6 +6,7 @@ import re
 import smtplib
 import time
 from collections.abc import Callable
+from contextlib import closing
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -145,7 +146,7 @@ def test_an_agent_answers_and_the_answer_arrives(product: Product) -> None:
     send(product, SAMPLES[3].message("svar.example"))
     wait_for(lambda: types_of(product, "<sample-dennis@svar.example>") or None)
     case = next(c for c in cases(product) if "<sample-dennis@svar.example>" in c["message_ids"])
-    with logged_in(product) as desk:
+    with closing(logged_in(product)) as desk:
         page = desk.get(f"/arenden/{case['ref']}").text
         assert "stavat mitt efternamn fel" in page
         form = {
