@@ -1,6 +1,6 @@
 """Reviews the training utterances: the same words twice, or under two labels, and labels that the rest doubts.
 
-    bot/.venv/bin/python -m bot.review_data                   report duplicates and conflicts (exit 1 when there are any)
+    bot/.venv/bin/python -m bot.review_data                   report both (exit 1 when the same words stand twice)
     bot/.venv/bin/python -m bot.review_data --write           remove the later of two alike utterances of one label
     bot/.venv/bin/python -m bot.review_data --doubts 60       per writer: the surest disagreements of a model of the others
 
@@ -139,7 +139,7 @@ def main() -> int:
     if options.write:
         print(f"removed {remove(double)} lines")
         return 0
-    return 1 if conflicts or double else 0
+    return 1 if double or any(pair.likeness == 1.0 for pair in conflicts) else 0
 
 
 if __name__ == "__main__":
