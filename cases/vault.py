@@ -73,7 +73,9 @@ class Vault:
 
     def lookup(self, value: str) -> str:
         """Return the keyed hash (HMAC-SHA-256, hex) under which a value is found."""
-        return hmac.new(self._pepper, value.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(
+            self._pepper, value.encode("utf-8", "surrogatepass"), hashlib.sha256
+        ).hexdigest()
 
     @property
     def pepper(self) -> bytes:

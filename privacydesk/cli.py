@@ -3,31 +3,35 @@
 import logging
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
 from privacydesk.commands.options import settings
+from privacydesk.output import fail
 
-# Name → module: loaded when called, so that a quick command does not wait for the slow ones' imports.
+# Name → what it does: the modules are loaded when called, so that a quick command, and the list
+# of commands, do not wait for the slow ones' imports.
 COMMANDS = {
-    "ask": "ask",
-    "audit": "audit",
-    "backup": "backup",
-    "cases": "cases",
-    "chat": "ask",
-    "db": "db",
-    "deadline": "deadline",
-    "doctor": "doctor",
-    "mail": "mail",
-    "personnummer": "personnummer",
-    "purge": "purge",
-    "register": "register",
-    "restore": "backup",
-    "serve": "serve",
-    "train": "train",
-    "triage": "triage",
-    "user": "user",
+    "ask": "Ask the assistant.",
+    "audit": "Prove that the history is whole.",
+    "backup": "Copy the embedded database while everything runs.",
+    "cases": "Look at cases.",
+    "chat": "Chat with the assistant.",
+    "db": "The database's schema.",
+    "deadline": "When must a request be answered?",
+    "doctor": "Check every dependency.",
+    "mail": "Outgoing mail.",
+    "personnummer": "Check and mask personal identity numbers.",
+    "purge": "Take away what was kept long enough.",
+    "register": "The customer register.",
+    "restore": "Put a copy of the embedded database back.",
+    "serve": "The web processes.",
+    "train": "Train the mail classifier.",
+    "triage": "From mailboxes to cases.",
+    "user": "Who may log in at the desk.",
 }
+_MODULES = {"chat": "ask", "restore": "backup"}
 _ATTRIBUTES = {"cases": "cases_group"}
 
 
@@ -42,9 +46,14 @@ class LazyGroup(click.Group):
         """Import and return a sub-command."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"privacydesk.commands.{COMMANDS[cmd_name]}")
+        module = import_module(f"privacydesk.commands.{_MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = getattr(module, _ATTRIBUTES.get(cmd_name, cmd_name))
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
 
 
 @click.group(cls=LazyGroup, epilog="Example: privacydesk ask 'Säljer ni mina uppgifter?'")
@@ -65,5 +74,13 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    cli(prog_name="privacydesk")
+    """Run the command line, in UTF-8 whatever the locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        cli(prog_name="privacydesk")
+    except OSError as error:
+        if error.filename is None:
+            raise
+        fail(f"{error.filename}: {error.strerror}; check the path and who may use it")

@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
-from argon2 import PasswordHasher
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Printer
@@ -19,6 +18,7 @@ from honcho.printer import Printer
 from cases.register_csv import parse_register
 from cases.store.engine import Database
 from cases.user import Role
+from desk.passwords import hash_password
 from privacydesk import wiring
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
@@ -102,13 +102,12 @@ def _seed_database(chosen: Settings, database: Database) -> bool:
             tx.register.load(people, actor="demo", now=now)
         if tx.users.all():
             return False
-        hasher = PasswordHasher()
         for username, name, role, protected in DEMO_USERS:
             tx.users.add(
                 username,
                 name=name,
                 role=role,
-                password_hash=hasher.hash(DEMO_PASSWORD),
+                password_hash=hash_password(DEMO_PASSWORD),
                 now=now,
                 sees_protected=protected,
             )

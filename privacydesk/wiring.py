@@ -1,9 +1,10 @@
 """Build what every process needs from the settings."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from cases.letters import LetterDesk
 from cases.organisation import BadOrganisation, Organisation, load_organisation
@@ -14,6 +15,14 @@ from cases.vault import Vault
 from privacydesk.output import EXIT_USAGE, fail
 from privacydesk.settings import BadSettings, Settings
 
+log = logging.getLogger(__name__)
+
+
+NO_SUCH_DATABASE = (
+    "PRIVACYDESK_DATABASE_URL: not a database we know; leave it empty for SQLite, or write "
+    "postgresql+psycopg://user:password@host/name"
+)
+
 
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
@@ -22,11 +31,14 @@ def open_database(settings: Settings) -> Iterator[Database]:
         database = Database(settings.resolved_database_url(), Vault(settings.secrets()))
     except BadSettings as error:
         fail(str(error), code=EXIT_USAGE)
+    except (ArgumentError, ModuleNotFoundError):
+        fail(NO_SUCH_DATABASE, code=EXIT_USAGE)
     try:
         if settings.embedded:
             upgrade(database)
         yield database
     except SQLAlchemyError as error:
+        log.debug("database fault", exc_info=error)
         fail(f"database: {explain_database(error)}")
     finally:
         database.dispose()

@@ -11,7 +11,12 @@ from privacydesk.launch import DEMO_PASSWORD
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 QUESTIONS = ("Säljer ni mina uppgifter?", "hur länge har ni kvar filmen från kamerorna")
 
 

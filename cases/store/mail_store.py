@@ -72,12 +72,14 @@ class MailStore:
         return _kept(row)
 
     def raw(self, mail_id: int) -> bytes:
-        """Return the bytes as they arrived (of a duplicate: those of the first)."""
+        """Return the bytes as they arrived (of a duplicate: the first's); KeyError once they are purged."""
         query = select(mails.c.raw_sealed, mails.c.duplicate_of).where(mails.c.id == mail_id)
-        row = self._connection.execute(query).one()
-        if row.raw_sealed is None:
-            return self.raw(row.duplicate_of)
-        return self._vault.open(row.raw_sealed)
+        row = self._connection.execute(query).first()
+        if row is not None and row.raw_sealed is not None:
+            return self._vault.open(row.raw_sealed)
+        if row is None or row.duplicate_of is None:
+            raise KeyError(mail_id)
+        return self.raw(row.duplicate_of)
 
     def waiting(self, *, limit: int = 50, after: int = 0) -> list[int]:
         """Return the ids of kept mails that are not handled yet, oldest first."""

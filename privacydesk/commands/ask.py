@@ -1,6 +1,5 @@
 """`privacydesk ask` and `privacydesk chat`: talk to the assistant by the way that customers' messages take."""
 
-import json
 import secrets
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,6 +13,7 @@ from cases.store.engine import Database
 from privacydesk import wiring
 from privacydesk.assistant import AssistantUnavailable, running_assistant
 from privacydesk.clock import utc_now
+from privacydesk.commands.lines import FILE, read_lines, read_texts
 from privacydesk.commands.options import settings
 from privacydesk.output import EXIT_USAGE, emit, fail, progress, say
 from privacydesk.web_wiring import relay
@@ -24,19 +24,13 @@ PROGRESS_EVERY = 50
 
 @click.command(
     epilog='Example: privacydesk ask "Säljer ni mina uppgifter?" --json',
-    short_help="Ask the assistant.",
 )
 @click.argument("text", nargs=-1)
-@click.option(
-    "--file",
-    "file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help='One question a line, or JSON Lines with "text".',
-)
+@click.option("--file", "file", type=FILE, help='One question a line, or JSON Lines with "text".')
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
 def ask(text: tuple[str, ...], file: Path | None, *, as_json: bool) -> None:
     """Ask each TEXT as a conversation of its own."""
-    questions = [*text, *(_questions(file) if file else ())]
+    questions = [*text, *(read_texts(file) if file else ())]
     if not questions:
         fail("give at least one question, or --file with one a line", code=EXIT_USAGE)
     with _talking() as (database, talk):
@@ -54,15 +48,9 @@ def ask(text: tuple[str, ...], file: Path | None, *, as_json: bool) -> None:
 
 
 @click.command(
-    epilog="Example: printf 'Hej\\nVad är ett registerutdrag?\\n' | privacydesk chat --json",
-    short_help="Chat with the assistant.",
+    epilog="Example: echo 'Vad är ett registerutdrag?' | privacydesk chat --json",
 )
-@click.option(
-    "--file",
-    "file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="One turn a line.",
-)
+@click.option("--file", "file", type=FILE, help="One turn a line.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
 def chat(file: Path | None, *, as_json: bool) -> None:
     """Hold one conversation, a turn a line, from FILE or stdin."""
@@ -106,25 +94,14 @@ def _end(database: Database, conversation: Conversation) -> None:
             tx.conversations.change(latest, ConversationState.CLOSED, now=utc_now())
 
 
-def _questions(file: Path) -> list[str]:
-    questions = []
-    for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), start=1):
-        if line.lstrip().startswith("{"):
-            try:
-                questions.append(str(json.loads(line)["text"]))
-            except (ValueError, KeyError):
-                fail(f'{file}, line {number}: not a JSON object with "text"', code=EXIT_USAGE)
-        elif line.strip():
-            questions.append(line)
-    return questions
-
-
 def _turns(file: Path | None) -> Iterable[str]:
     if file is not None:
-        yield from file.read_text(encoding="utf-8-sig").splitlines()
+        yield from read_lines(file)
         return
     for raw in sys.stdin.buffer:
-        yield raw.decode("utf-8", "replace").rstrip("\r\n")
+        turn = raw.decode("utf-8", "replace").strip()
+        if turn:
+            yield turn
 
 
 def _payload(answers: list[ChatMessage]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from privacydesk.commands.options import settings
 from privacydesk.output import EXIT_FAILED, progress, say
 
 
-@click.group(short_help="Prove that the history is whole.")
+@click.group(epilog="Example: privacydesk audit verify")
 def audit() -> None:
     """Check the hash-chained event log."""
 

@@ -1,5 +1,6 @@
 """`privacydesk backup` and `privacydesk restore`: the embedded database."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -26,9 +27,10 @@ def backup(target: Path) -> None:
         fail(f"{source} does not exist: there is nothing to copy yet")
     if target.exists():
         fail(f"{target} exists already: choose another name")
+    # Made first and private: the copy holds names, addresses and letters.
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
         here.backup(there)
-    target.chmod(0o600)
     say(f"Copied to {target} ({target.stat().st_size:,} bytes).")
 
 
@@ -38,17 +40,26 @@ def backup(target: Path) -> None:
 def restore(source: Path, *, yes: bool) -> None:
     """Replace the embedded database by the copy SOURCE; stop every process first."""
     target = _file(settings())
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy:
-        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            fail(f"{source} is damaged: choose another copy")
-        if not copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'cases'").fetchone():
-            fail(f"{source} is no copy of this database")
+    with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as copy:
+        _check(copy, source)
         if target.exists() and not yes:
             click.confirm(f"Replace {target}?", abort=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(target)) as there:
             copy.backup(there)
     say(f"Restored {target}. Run: privacydesk doctor")
+
+
+def _check(copy: sqlite3.Connection, source: Path) -> None:
+    try:
+        sound = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        ours = copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'cases'").fetchone()
+    except sqlite3.DatabaseError:
+        sound, ours = True, None
+    if not sound:
+        fail(f"{source} is damaged: choose another copy")
+    if not ours:
+        fail(f"{source} is no copy of this database: choose one that privacydesk backup made")
 
 
 def _file(chosen: Settings) -> Path:

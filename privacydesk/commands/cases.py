@@ -14,7 +14,7 @@ from privacydesk.commands.options import settings
 from privacydesk.output import emit, fail, table
 
 
-@click.group("cases", short_help="Look at cases.")
+@click.group("cases", epilog="Example: privacydesk cases list --overdue")
 def cases_group() -> None:
     """List and show cases. Names and addresses are not printed: that is the desk's business."""
 

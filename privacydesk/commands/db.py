@@ -9,7 +9,7 @@ from privacydesk.commands.options import settings
 from privacydesk.output import fail, say
 
 
-@click.group(short_help="The database's schema.")
+@click.group(epilog="Example: privacydesk db upgrade")
 def db() -> None:
     """Look after the database."""
 

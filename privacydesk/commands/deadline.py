@@ -1,23 +1,20 @@
 """`privacydesk deadline`: when a request must be answered."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import click
 
-from cases.deadlines import STOCKHOLM, breach_due, due_dates
+from cases.deadlines import STOCKHOLM, UnlikelyTimeError, breach_due, due_dates
+from privacydesk.commands.lines import FILE, read_lines
 from privacydesk.output import EXIT_USAGE, emit, fail, table
 
 
 @click.command(
     epilog="Example: privacydesk deadline 2026-03-05 2026-11-21T22:59:30Z --json",
-    short_help="When must a request be answered?",
 )
 @click.argument("received", nargs=-1)
-@click.option(
-    "--file", "file", type=click.Path(path_type=Path, exists=True), help="One time a line."
-)
+@click.option("--file", "file", type=FILE, help="One time a line.")
 @click.option("--breach", is_flag=True, help="72 hours from awareness (Article 33), in UTC.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
 def deadline(received: tuple[str, ...], file: Path | None, *, breach: bool, as_json: bool) -> None:
@@ -26,10 +23,13 @@ def deadline(received: tuple[str, ...], file: Path | None, *, breach: bool, as_j
     RECEIVED is a date (2026-03-05) or a time with offset (2026-11-21T22:59:30Z); a time without offset is
     Swedish time.
     """
-    times = [*received, *(_lines(file) if file else ())]
+    times = [*received, *(read_lines(file) if file else ())]
     if not times:
         fail("give at least one time, or --file with one a line", code=EXIT_USAGE)
-    records = [_record(text, breach=breach) for text in times]
+    try:
+        records = [_record(text, breach=breach) for text in times]
+    except UnlikelyTimeError as error:
+        fail(str(error), code=EXIT_USAGE)
     if as_json:
         for record in records:
             emit(record)
@@ -40,12 +40,6 @@ def deadline(received: tuple[str, ...], file: Path | None, *, breach: bool, as_j
         else ("Mottagen", "Senast enligt lag", "Vårt mål", "Förlängd")
     )
     table("Tidsgränser", labels, (tuple(record.values()) for record in records))
-
-
-def _lines(file: Path) -> Iterator[str]:
-    for line in file.read_text(encoding="utf-8-sig").splitlines():
-        if line.strip():
-            yield line.strip()
 
 
 def _record(text: str, *, breach: bool) -> dict[str, object]:

@@ -41,7 +41,9 @@ class Finding:
     detail: str
 
 
-@click.command(epilog="Example: privacydesk doctor", short_help="Check every dependency.")
+@click.command(
+    epilog="Example: privacydesk doctor",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
 def doctor(*, as_json: bool) -> None:
     """Check database, mailboxes, SMTP, assistant, models, disk, clock and secrets."""

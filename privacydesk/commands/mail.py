@@ -9,7 +9,7 @@ from privacydesk.commands.options import settings
 from privacydesk.output import EXIT_FAILED, emit, say
 
 
-@click.group(short_help="Outgoing mail.")
+@click.group(epilog="Example: privacydesk mail send")
 def mail() -> None:
     """Send what the outbox holds; the service does it by itself."""
 

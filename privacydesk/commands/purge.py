@@ -11,7 +11,7 @@ from privacydesk.output import EXIT_USAGE, emit, fail, say
 
 
 @click.command(
-    epilog="Example: privacydesk purge --dry-run", short_help="Take away what was kept long enough."
+    epilog="Example: privacydesk purge --dry-run",
 )
 @click.option("--dry-run", is_flag=True, help="Only count.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")

@@ -12,7 +12,7 @@ from privacydesk.output import emit, fail, say, table
 from privacydesk.wiring import open_database
 
 
-@click.group(short_help="The customer register.")
+@click.group(epilog="Example: privacydesk register import customers.csv")
 def register() -> None:
     """Import the customers that requests are matched against."""
 

@@ -12,7 +12,7 @@ from privacydesk.settings import LOOPBACK, SANDBOX_PASSWORD
 GRACEFUL_SECONDS = 5
 
 
-@click.group(short_help="The web processes.")
+@click.group(epilog="Example: privacydesk serve website")
 def serve() -> None:
     """Run a web process until SIGTERM."""
 

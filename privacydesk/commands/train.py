@@ -10,7 +10,7 @@ from privacydesk.output import progress
 
 
 @click.command(
-    epilog="Example: privacydesk train --if-stale", short_help="Train the mail classifier."
+    epilog="Example: privacydesk train --if-stale",
 )
 @click.option("--if-stale", is_flag=True, help="Only when its training data or code changed.")
 def train(*, if_stale: bool) -> None:

@@ -30,8 +30,11 @@ from privacydesk.mail_settings import mailbox_settings
 from privacydesk.output import EXIT_FAILED, EXIT_USAGE, emit, fail, progress, say, table
 from privacydesk.settings import Settings
 
+# What the database can hold.
+MAIL_ID = click.IntRange(1, 2**63 - 1)
 
-@click.group(short_help="From mailboxes to cases.")
+
+@click.group(epilog="Example: privacydesk triage once")
 def triage() -> None:
     """Fetch mail, turn it into cases, and look after what could not be handled."""
 
@@ -240,7 +243,9 @@ def _listen_at(given: Settings) -> ListenAt:
     )
 
 
-@triage.group(short_help="What could not be handled.")
+@triage.group(
+    epilog="Example: privacydesk triage quarantine list", short_help="What could not be handled."
+)
 def quarantine() -> None:
     """List, show and retry mails that could not be handled."""
 
@@ -268,19 +273,21 @@ def list_quarantine(*, as_json: bool) -> None:
 
 
 @quarantine.command("show", epilog="Example: privacydesk triage quarantine show 17 > mail.eml")
-@click.argument("mail_id", type=int)
+@click.argument("mail_id", type=MAIL_ID)
 def show_quarantine(mail_id: int) -> None:
     """Write the raw bytes of mail MAIL_ID to stdout."""
     with wiring.open_database(settings()) as database, database.read() as tx:
         try:
             raw = tx.mails.raw(mail_id)
         except LookupError:
-            fail(f"there is no mail {mail_id}; see: privacydesk triage quarantine list")
+            fail(
+                f"there is no mail {mail_id}, or it was purged; see: privacydesk triage quarantine list"
+            )
     sys.stdout.buffer.write(raw)
 
 
 @quarantine.command("retry", epilog="Example: privacydesk triage quarantine retry 17")
-@click.argument("mail_id", type=int)
+@click.argument("mail_id", type=MAIL_ID)
 def retry_quarantine(mail_id: int) -> None:
     """Try mail MAIL_ID again, for example after an upgrade."""
     with wiring.open_database(settings()) as database:
