@@ -12,6 +12,7 @@ import json
 import os
 import random
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -271,6 +272,8 @@ def main() -> None:
     if chosen.child:
         child(json.loads(chosen.child))
         return
+    # So that the servers are stopped when the benchmark is.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     mails = varied_mails(chosen.mails)
     sizes = sorted(len(raw) for raw in mails)
     print(f"{len(mails)} mails, median {sizes[len(sizes) // 2]} bytes, {os.cpu_count()} cores")

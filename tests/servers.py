@@ -178,6 +178,15 @@ class Dovecot:
             self._process.wait(timeout=10)
         self._process = None
 
+    @property
+    def is_running(self) -> bool:
+        """Tell whether it was started and not stopped."""
+        return self._process is not None
+
+    def discard(self) -> None:
+        """Remove the mail of a stopped server."""
+        shutil.rmtree(self._homes, ignore_errors=True)
+
     def die(self) -> None:
         """Kill it and its helpers in one blow, as a power cut would."""
         assert self._process is not None
@@ -193,7 +202,7 @@ class Dovecot:
             yield self
         finally:
             self.stop()
-            shutil.rmtree(self._homes, ignore_errors=True)
+            self.discard()
 
     @contextlib.contextmanager
     def client(self, user: str) -> Iterator[IMAPClient]:

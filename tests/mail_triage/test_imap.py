@@ -33,7 +33,9 @@ def other(tmp_path: Path) -> Iterator[list[Dovecot]]:
     started: list[Dovecot] = []
     yield started
     for server in started:
-        server.die()
+        if server.is_running:
+            server.die()
+        server.discard()
 
 
 def _start(other: list[Dovecot], path: Path, options: DovecotOptions) -> Dovecot:
@@ -227,7 +229,6 @@ def test_a_server_that_dies_becomes_unavailable(other: list[Dovecot], tmp_path: 
     ):
         session.open("INBOX")
         server.die()
-        other.remove(server)
         session.list_new(frozenset())
 
 
