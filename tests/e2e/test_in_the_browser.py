@@ -66,7 +66,7 @@ def a_page(browser: Browser, url: str, *, width: int = 1280) -> Page:
 
 def open_chat(browser: Browser, product: Product, *, width: int = 1280) -> Page:
     page = a_page(browser, product.website, width=width)
-    page.get_by_role("button", name="Ställ en fråga").first.click()
+    page.get_by_role("link", name="Ställ en fråga").click()
     expect(page.get_by_role("log")).to_contain_text("AI-assistent")
     return page
 
