@@ -63,7 +63,7 @@ def list_cases(
     overdue: bool = False,
     only_open: bool = True,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> CasePage:
     """Return the cases that the logged-in person may see."""
     view = QueueView(

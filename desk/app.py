@@ -29,6 +29,7 @@ from desk import (
     reply_page,
     tasks_page,
 )
+from desk.faults import QuietFaults
 from desk.headers import SecurityHeaders
 from desk.mail_parts import OpenedMail, open_mail
 from desk.office import Office
@@ -96,16 +97,18 @@ def create_app(
     for module in _PAGES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.add_middleware(QuietFaults, answer=_broken)
     app.add_middleware(SecurityHeaders, https=secure_cookies)
     app.add_exception_handler(NeedsLogin, _log_in_first)
     app.add_exception_handler(ForgedForm, _forged)
     app.add_exception_handler(UnknownReference, _unknown)
+    # A number in an address that is larger than any row's: SQLite cannot even be asked for it.
+    app.add_exception_handler(OverflowError, _unknown)
     app.add_exception_handler(NotAllowed, _not_allowed)
     app.add_exception_handler(StaleCase, _stale)
     app.add_exception_handler(chats_page.NotYourChat, _not_your_chat)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _broken)
     return app
 
 
