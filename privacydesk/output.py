@@ -14,10 +14,14 @@ EXIT_USAGE = 2
 PIPED_WIDTH = 160
 
 
+# JSON lets these stand as they are, but many readers end a line at them.
+_LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
+
+
 def emit(record: Mapping[str, object]) -> None:
     """Print one JSON object on one line of stdout, in UTF-8 whatever the locale."""
-    line = json.dumps(record, ensure_ascii=False, default=str) + "\n"
-    sys.stdout.buffer.write(line.encode("utf-8", "replace"))
+    line = json.dumps(record, ensure_ascii=False, default=str).translate(_LINE_ENDS)
+    sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
 
 

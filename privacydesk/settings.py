@@ -8,6 +8,7 @@ from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import (
@@ -22,9 +23,13 @@ from pydantic import (
 )
 
 PREFIX = "PRIVACYDESK_"
+# An answer to `privacydesk user add` for scripts, so that it stands in no list of processes.
+NEW_PASSWORD = PREFIX + "NEW_PASSWORD"
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_MIN_LENGTH = 32
 LOOPBACK = "127.0.0.1"
+ADDRESS = r"^[^@\s<>,;:]+@[^@\s<>,;:]+$"
+WORD = r"^\S+$"
 SANDBOX_PASSWORD = "sandbox"  # noqa: S105 (a mail server in memory, on loopback only)
 
 
@@ -59,8 +64,8 @@ class MailboxSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z0-9_-]{1,60}$")
-    address: str
-    host: str
+    address: str = Field(pattern=ADDRESS)
+    host: str = Field(pattern=WORD)
     port: int = Field(default=993, ge=1, le=65535)
     tls: Tls = Tls.IMPLICIT
     ca_file: Path | None = None
@@ -84,11 +89,63 @@ class MailboxSettings(BaseModel):
             raise ValueError(message)
         return self
 
+    @field_validator("password_file", "ca_file")
+    @classmethod
+    def _can_be_read(cls, value: Path | None) -> Path | None:
+        if value is not None and not os.access(value, os.R_OK):
+            message = f"{value} cannot be read: check the path and its owner"
+            raise ValueError(message)
+        return value
+
     def secret(self) -> str:
         """Return the password from its value or file; "" with OAuth 2."""
         if self.password_file is not None:
             return self.password_file.read_text(encoding="utf-8").strip()
         return self.password or ""
+
+
+def _web_address(value: str) -> str:
+    """Return the URL without its last slash; empty stays empty."""
+    if not value:
+        return value
+    parts = urlsplit(value)
+    try:
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or not value.isprintable() or " " in value:
+        message = "write it as https://name, or http://127.0.0.1:8080"
+        raise ValueError(message)
+    return value.rstrip("/")
+
+
+def _origins(value: tuple[str, ...]) -> tuple[str, ...]:
+    # "*" would let every page in the world show the chat under its own name.
+    origins = tuple(_web_address(one) for one in value)
+    if any(urlsplit(one).path or urlsplit(one).query for one in origins):
+        message = "write each as https://name, without a path"
+        raise ValueError(message)
+    return origins
+
+
+def _database_url(value: str) -> str:
+    if value and not value.startswith(("postgresql", "sqlite:")):
+        message = (
+            "leave it empty for SQLite, or write postgresql+psycopg://user:password@host/name"
+        )
+        raise ValueError(message)
+    return value
+
+
+def _not_empty(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value or any(" " in one or "@" in one for one in value):
+        message = "write at least one domain, for example kalmarenergi.se"
+        raise ValueError(message)
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 
 
 def _long_enough(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -115,8 +172,8 @@ class Settings(BaseModel):
         ROOT / "data" / "organisation.toml",
         description="Names, addresses and numbers of the organisation",
     )
-    database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite in var_dir")
-    jobs_database_url: str = Field(
+    database_url: DatabaseUrl = Field("", description="SQLAlchemy URL; empty means SQLite in var_dir")
+    jobs_database_url: DatabaseUrl = Field(
         "", description="Database of the durable jobs; empty means beside the database"
     )
     secret_key: Annotated[tuple[str, ...], AfterValidator(_long_enough)] = Field(
@@ -132,12 +189,12 @@ class Settings(BaseModel):
         description="Outgoing mail: smtps://user:password@host:465 or smtp://…:587 (STARTTLS); empty means the sandbox",
     )
     mail_from: str = Field(
-        "", description="Sender of outgoing mail; empty means the mailbox written to"
+        "", pattern=f"^$|{ADDRESS}", description="Sender of outgoing mail; empty means the mailbox written to"
     )
     authserv_id: str = Field(
-        "mx.kalmarenergi.se", description="Our border's id in Authentication-Results (RFC 8601)"
+        "mx.kalmarenergi.se", pattern=WORD, description="Our border's id in Authentication-Results (RFC 8601)"
     )
-    own_domains: tuple[str, ...] = Field(
+    own_domains: Annotated[tuple[str, ...], AfterValidator(_not_empty)] = Field(
         ("kalmarenergi.se",), description="Domains that are ours, separated by commas"
     )
     max_mail_bytes: int = Field(
@@ -148,19 +205,19 @@ class Settings(BaseModel):
     poll_seconds: int = Field(
         30, ge=1, le=3600, description="Longest time between two looks at a mailbox"
     )
-    bind: str = Field(LOOPBACK, description="Address that website and desk listen on")
+    bind: str = Field(LOOPBACK, pattern=WORD, description="Address that website and desk listen on")
     website_port: int = Field(8080, ge=1, le=65535, description="Port of the public website")
     desk_port: int = Field(8081, ge=1, le=65535, description="Port of the agents' desk")
     metrics_port: int = Field(9464, ge=1, le=65535, description="Port of the internal metrics")
     actions_port: int = Field(
         5055, ge=1, le=65535, description="Port of the action server (loopback)"
     )
-    rasa_url: str = Field("http://127.0.0.1:5005", description="Address of Rasa")
-    public_url: str = Field("", description="Address under which customers reach the website")
-    embed_origins: tuple[str, ...] = Field(
+    rasa_url: WebAddress = Field("http://127.0.0.1:5005", description="Address of Rasa")
+    public_url: WebAddress = Field("", description="Address under which customers reach the website")
+    embed_origins: Annotated[tuple[str, ...], AfterValidator(_origins)] = Field(
         (), description="Origins of other pages that may show the chat, separated by commas"
     )
-    desk_url: str = Field("", description="Address under which agents reach the desk")
+    desk_url: WebAddress = Field("", description="Address under which agents reach the desk")
     secure_cookies: bool = Field(
         False, description="Send cookies over HTTPS only; switch on in production"
     )
@@ -197,10 +254,14 @@ class Settings(BaseModel):
         if not isinstance(value, str):
             return value
         try:
-            return tuple(json.loads(value or "[]"))
+            read = json.loads(value or "[]")
         except json.JSONDecodeError as error:
             message = f"not valid JSON ({error.msg} at character {error.pos})"
             raise ValueError(message) from error
+        if not isinstance(read, list):
+            message = "write a JSON list: [{…}], see docs/configuration.md"
+            raise ValueError(message)
+        return tuple(read)
 
     @model_validator(mode="after")
     def _listens_safely(self) -> Self:
@@ -250,11 +311,17 @@ class Settings(BaseModel):
 
 
 def _embedded_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        # Names, letters and logs lie there: for the service's own user alone.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
+        if path.is_file():
+            return path.read_text(encoding="ascii").strip()
+        raise BadSettings(f"{PREFIX}VAR_DIR: {path.parent} is no folder") from None
+    except OSError as error:
+        message = f"{PREFIX}VAR_DIR: {path.parent} cannot be written ({error.strerror})"
+        raise BadSettings(message) from error
     with os.fdopen(handle, "w", encoding="ascii") as file:
         secret = secrets.token_urlsafe(48)
         file.write(secret)
@@ -268,7 +335,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         environment = {**file, **os.environ}
     values: dict[str, str] = {}
     for name, value in environment.items():
-        if not name.startswith(PREFIX):
+        if not name.startswith(PREFIX) or name == NEW_PASSWORD:
             continue
         key = name.removeprefix(PREFIX).lower()
         if key.endswith("_file") and key.removesuffix("_file") in Settings.model_fields:

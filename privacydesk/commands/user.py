@@ -11,6 +11,7 @@ from privacydesk import wiring
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
 from privacydesk.output import EXIT_USAGE, emit, fail, say, table
+from privacydesk.settings import NEW_PASSWORD
 
 # The log-in page tries the name as typed and in small letters: telephones begin with a capital.
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,59}")
@@ -28,11 +29,11 @@ def user() -> None:
 @click.option("--sees-protected", is_flag=True, help="May see cases of protected persons.")
 @click.option(
     "--password",
-    envvar="PRIVACYDESK_NEW_PASSWORD",
+    envvar=NEW_PASSWORD,
     prompt=True,
     hide_input=True,
     confirmation_prompt=True,
-    help="Asked for when left out.",
+    help=f"Asked for when left out; scripts set {NEW_PASSWORD}.",
 )
 def add(username: str, name: str, role: str, password: str, *, sees_protected: bool) -> None:
     """Add USERNAME."""
