@@ -4,7 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo $(CURDIR)/.tools/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train eval eval-mail bench bench-bot bench-mail fuzz pictures clean
+.PHONY: help setup run test check train eval eval-mail bench-mail fuzz pictures clean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,12 @@ eval: setup ## Judge the assistant on the held-out questions
 
 eval-mail: setup ## Judge the triage on the held-out mails
 	@$(RUN) python -m mail_triage.evaluate
+
+bench-mail: setup ## Measure mails per second from a real Dovecot
+	@$(RUN) python -m benchmarks.mail
+
+fuzz: ## Feed the mail parser what no mail program would write
+	@$(RUN) python -m benchmarks.fuzz_parse
 
 pictures: ## Take the README's pictures from the running product
 	@$(RUN) python scripts/pictures.py

@@ -32,7 +32,7 @@ async def client(
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Serve the application on a free port."""
     app = create_app(policy, desk, organisation, clock)
-    server = await app.create_server(host="127.0.0.1", port=0, return_asyncio_server=True)
+    server: Any = await app.create_server(host="127.0.0.1", port=0, return_asyncio_server=True)
     await server.startup()
     await server.start_serving()
     port = server.server.sockets[0].getsockname()[1]

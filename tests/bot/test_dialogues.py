@@ -60,7 +60,9 @@ def action_server(desk: FakeDesk) -> Iterator[int]:
     loop = asyncio.new_event_loop()
 
     async def begin() -> Any:
-        server = await app.create_server(host="127.0.0.1", port=port, return_asyncio_server=True)
+        server: Any = await app.create_server(
+            host="127.0.0.1", port=port, return_asyncio_server=True
+        )
         await server.startup()
         await server.start_serving()
         return server
