@@ -34,10 +34,18 @@ eval: setup ## Judge the assistant on the held-out questions
 eval-mail: setup ## Judge the triage on the held-out mails
 	@$(RUN) python -m mail_triage.evaluate
 
-bench-mail: setup ## Measure mails per second from a real Dovecot
 	@$(RUN) python -m benchmarks.mail
 
 fuzz: ## Feed the mail parser what no mail program would write
+	@$(RUN) python -m benchmarks.fuzz_parse
+
+bench-mail: setup ## Measure the triage against the floor: fetch and parse alone
+	@$(RUN) python -m benchmarks.mail
+
+bench-bot: setup ## Measure the assistant against Rasa's own default pipeline
+	@$(RUN) python -m benchmarks.bot
+
+fuzz: ## Throw damaged mails at the parser for a minute
 	@$(RUN) python -m benchmarks.fuzz_parse
 
 pictures: ## Take the README's pictures from the running product

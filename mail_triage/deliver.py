@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -18,6 +18,9 @@ from cases.store.engine import Database
 from mail_triage.smtp import SendingFailed, SmtpAccount, SmtpConnection, connect
 
 log = logging.getLogger(__name__)
+
+# A mail in hand is nobody else's for this long; after a crash it is sent again then, as the same mail.
+LEASE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,12 @@ _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 
 
 def render(
-    queued: QueuedMail, *, organisation: str, case_token: str | None, attached: bytes | None = None
+    queued: QueuedMail,
+    *,
+    organisation: str,
+    case_token: str | None,
+    language: str = "sv",
+    attached: bytes | None = None,
 ) -> EmailMessage:
     """Build the mail; an automatic one says so, that no machine answers it (RFC 3834 section 3).
 
@@ -78,7 +86,7 @@ def render(
         message["X-Auto-Response-Suppress"] = "All"
     if case_token:
         message["X-KE-Case"] = case_token
-    message["Content-Language"] = "sv"
+    message["Content-Language"] = language
     message.set_content(mail.text, cte="quoted-printable")
     if attached is not None:
         message.add_attachment(
@@ -97,7 +105,9 @@ class Deliverer:
         *,
         organisation: str,
         clock: Callable[[], datetime],
+        lease: timedelta = LEASE,
     ) -> None:
+        self._lease = lease
         self._database = database
         self._account = account
         self._organisation = organisation
@@ -124,7 +134,10 @@ class Deliverer:
             return tx.outbox.due(now=self._clock())
 
     def _send(self, line: SmtpConnection, queued: QueuedMail) -> str:
-        with self._database.read() as tx:
+        now = self._clock()
+        with self._database.write() as tx:
+            if not tx.outbox.claim(queued.id, until=now + self._lease, now=now):
+                return "elsewhere"
             case = tx.cases.by_id(queued.mail.case_id) if queued.mail.case_id else None
             attached = (
                 tx.mails.raw(queued.mail.attached_mail) if queued.mail.attached_mail else None
@@ -136,6 +149,7 @@ class Deliverer:
                 queued,
                 organisation=self._organisation,
                 case_token=case.token if case else None,
+                language="en" if case and case.language == "en" else "sv",
                 attached=attached,
             )
             line.send(message, envelope_from=envelope_from, to=queued.mail.to)

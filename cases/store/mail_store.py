@@ -57,7 +57,7 @@ class MailStore:
                 stage=Stage.DUPLICATE if first else Stage.KEPT,
                 duplicate_of=first,
                 truncated=mail.truncated,
-                evidence={},
+                evidence_sealed=self._sealed({}),
                 attempts=0,
             )
             .returning(mails.c.id)
@@ -69,7 +69,7 @@ class MailStore:
         row = self._connection.execute(self._columns().where(mails.c.id == mail_id)).first()
         if row is None:
             raise KeyError(mail_id)
-        return _kept(row)
+        return self._kept(row)
 
     def raw(self, mail_id: int) -> bytes:
         """Return the bytes as they arrived (of a duplicate: the first's); KeyError once they are purged."""
@@ -89,7 +89,7 @@ class MailStore:
     def in_stage(self, stage: Stage) -> list[KeptMail]:
         """Return the mails in a stage, oldest first."""
         query = self._columns().where(mails.c.stage == stage).order_by(mails.c.id)
-        return [_kept(row) for row in self._connection.execute(query)]
+        return [self._kept(row) for row in self._connection.execute(query)]
 
     def unmoved(self, mailbox: str, folder: str, uidvalidity: int) -> dict[int, KeptMail]:
         """Return the settled mails that still lie in the folder, by UID."""
@@ -100,7 +100,7 @@ class MailStore:
             mails.c.stage != Stage.KEPT,
             mails.c.moved_at.is_(None),
         )
-        kept = [_kept(row) for row in self._connection.execute(query)]
+        kept = [self._kept(row) for row in self._connection.execute(query)]
         return {mail.identity.uid: mail for mail in kept}
 
     def claim(self, mail_id: int) -> KeptMail | None:
@@ -121,7 +121,7 @@ class MailStore:
         message_id: str | None,
         now: datetime,
     ) -> None:
-        """Record what the mail became; `evidence` holds codes and ids, no personal data."""
+        """Record what the mail became, and why."""
         self._connection.execute(
             update(mails)
             .where(mails.c.id == mail_id)
@@ -129,7 +129,7 @@ class MailStore:
                 stage=Stage.DONE,
                 disposition=disposition,
                 reason=None,
-                evidence=dict(evidence),
+                evidence_sealed=self._sealed(evidence),
                 message_id_hash=self._vault.lookup(message_id) if message_id else None,
                 done_at=now,
             )
@@ -192,21 +192,23 @@ class MailStore:
         wanted = [c for c in mails.c if c.name not in {"raw_sealed", "envelope_sealed"}]
         return select(*wanted)
 
+    def _sealed(self, evidence: Mapping[str, object]) -> bytes:
+        return self._vault.seal_text(json.dumps(dict(evidence)))
 
-def _kept(row: Row[tuple[object, ...]]) -> KeptMail:
-    return KeptMail(
-        id=row.id,
-        identity=MailIdentity(
-            mailbox=row.mailbox, folder=row.folder, uidvalidity=row.uidvalidity, uid=row.uid
-        ),
-        sha256=row.sha256,
-        size=row.size,
-        received_at=row.received_at,
-        stage=Stage(row.stage),
-        disposition=Disposition(row.disposition) if row.disposition else None,
-        reason=row.reason,
-        evidence=row.evidence,
-        duplicate_of=row.duplicate_of,
-        attempts=row.attempts,
-        truncated=row.truncated,
-    )
+    def _kept(self, row: Row[tuple[object, ...]]) -> KeptMail:
+        return KeptMail(
+            id=row.id,
+            identity=MailIdentity(
+                mailbox=row.mailbox, folder=row.folder, uidvalidity=row.uidvalidity, uid=row.uid
+            ),
+            sha256=row.sha256,
+            size=row.size,
+            received_at=row.received_at,
+            stage=Stage(row.stage),
+            disposition=Disposition(row.disposition) if row.disposition else None,
+            reason=row.reason,
+            evidence=json.loads(self._vault.open_text(row.evidence_sealed)),
+            duplicate_of=row.duplicate_of,
+            attempts=row.attempts,
+            truncated=row.truncated,
+        )

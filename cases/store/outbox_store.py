@@ -71,6 +71,19 @@ class OutboxStore:
         )
         return [self._queued(row) for row in self._connection.execute(query)]
 
+    def claim(self, outbox_id: int, *, until: datetime, now: datetime) -> bool:
+        """Take a due mail in hand until then; False when another process has it or has sent it."""
+        result = self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.id == outbox_id,
+                outbox.c.state == "queued",
+                outbox.c.next_attempt_at <= now,
+            )
+            .values(next_attempt_at=until)
+        )
+        return result.rowcount == 1
+
     def sent(self, outbox_id: int, *, now: datetime) -> None:
         """Record that the server took the mail."""
         self._connection.execute(

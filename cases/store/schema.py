@@ -176,7 +176,8 @@ mails = Table(
     Column("stage", String(12), nullable=False),
     Column("disposition", String(20)),
     Column("reason", Text),
-    Column("evidence", JSON, nullable=False),
+    # Its reasons quote the mail, so it is as personal as the mail.
+    Column("evidence_sealed", LargeBinary, nullable=False),
     Column("duplicate_of", Key, ForeignKey("mails.id")),
     Column("done_at", UtcTime),
     Column("moved_at", UtcTime),

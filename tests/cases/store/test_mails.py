@@ -1,6 +1,6 @@
 """Kept mails: none lost, none twice, each with its bytes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -148,3 +148,28 @@ def test_the_loop_guard_counts_by_address(database: Database) -> None:
 
         assert tx.outbox.sent_to_since("ADA@brev.example", MailKind.ACKNOWLEDGEMENT, NOW) == 1
         assert tx.outbox.sent_to_since("bo@brev.example", MailKind.ACKNOWLEDGEMENT, NOW) == 0
+
+
+def test_a_mail_in_hand_is_nobody_elses(database: Database) -> None:
+    """Two senders at once: one gets the mail; after a crash it is due again."""
+    later = NOW + timedelta(minutes=2)
+    with database.write() as tx:
+        queued = tx.outbox.queue(outgoing(), dedup_key="ack:1", now=NOW)
+
+        assert tx.outbox.claim(queued.id, until=later, now=NOW)
+        assert not tx.outbox.claim(queued.id, until=later, now=NOW)
+        assert tx.outbox.claim(queued.id, until=later, now=later)
+
+
+def test_what_was_found_out_about_a_mail_is_sealed(database: Database) -> None:
+    """The reasons quote the mail, so they are encrypted like the mail."""
+    kept = keep(database, arrived())
+    assert kept is not None
+    with database.write() as tx:
+        found = {"reasons": ["”radera mig”, skriver Ada"]}
+        tx.mails.settle(kept.id, Disposition.CASE, evidence=found, message_id=None, now=NOW)
+        assert tx.mails.by_id(kept.id).evidence == found
+    with database.engine.connect() as connection:
+        stored = connection.execute(text("SELECT evidence_sealed FROM mails")).scalar_one()
+
+    assert b"Ada" not in bytes(stored)

@@ -130,7 +130,7 @@ def upgrade() -> None:
     sa.Column('stage', sa.String(length=12), nullable=False),
     sa.Column('disposition', sa.String(length=20), nullable=True),
     sa.Column('reason', sa.Text(), nullable=True),
-    sa.Column('evidence', sa.JSON(), nullable=False),
+    sa.Column('evidence_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('duplicate_of', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('done_at', cases.store.schema.UtcTime(timezone=True), nullable=True),
     sa.Column('moved_at', cases.store.schema.UtcTime(timezone=True), nullable=True),
