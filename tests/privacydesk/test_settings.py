@@ -29,6 +29,23 @@ def test_the_defaults_are_for_one_machine() -> None:
         ("SECRET_KEY", "short", "at least 32 characters"),
         ("DESK_PROT", "8081", "is not a setting"),
         ("SECRET_KEY_FILE", "/nowhere", "cannot be read"),
+        ("MAILBOXES", "5", "write a JSON list"),
+        ("MAILBOXES", '{"name": "a"}', "write a JSON list"),
+        ("MAILBOXES", f'[{MAILBOX}, "password_file": "/nowhere"}}]', "/nowhere cannot be read"),
+        ("MAILBOXES", f'[{MAILBOX}, "password": "x", "ca_file": "/no"}}]', "/no cannot be read"),
+        ("MAILBOXES", '[{"address": "not an address"}]', "plain e-mail address"),
+        ("MAIL_FROM", "Kalmar Energi <a@b.example>", "plain e-mail address"),
+        ("DATABASE_URL", "nonsense", "leave it empty for SQLite"),
+        ("JOBS_DATABASE_URL", "mysql://h/n", "JOBS_DATABASE_URL: leave it empty"),
+        ("RASA_URL", "localhost", "RASA_URL: write it as"),
+        ("RASA_URL", "http://h:port", "RASA_URL: write it as"),
+        ("PUBLIC_URL", "javascript:alert(1)", "PUBLIC_URL: write it as"),
+        ("DESK_URL", "http://", "DESK_URL: write it as"),
+        ("EMBED_ORIGINS", "*", "EMBED_ORIGINS: write it as"),
+        ("EMBED_ORIGINS", "https://h.example/page", "without a path"),
+        ("OWN_DOMAINS", ",", "at least one domain"),
+        ("AUTHSERV_ID", "a b", "one word"),
+        ("BIND", "two words", "one word"),
     ],
 )
 def test_a_wrong_value_is_named(name: str, value: str, says: str) -> None:
@@ -87,3 +104,20 @@ def test_every_setting_is_documented() -> None:
 
     assert documented == names
     assert example == names
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, place: str) -> None:
+    """Where the embedded database should lie there may be something else."""
+    (tmp_path / "file").write_text("")
+    settings = load_settings({PREFIX + "VAR_DIR": str(tmp_path / place)})
+
+    with pytest.raises(BadSettings, match="VAR_DIR"):
+        settings.secrets()
+
+
+def test_the_folder_of_the_data_is_private(tmp_path: Path) -> None:
+    """Names, letters and logs lie in it."""
+    load_settings({PREFIX + "VAR_DIR": str(tmp_path / "var")}).secrets()
+
+    assert (tmp_path / "var").stat().st_mode & 0o077 == 0
