@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from cases.case import Case
+from cases.case import Case, Channel
 from cases.case_type import CASE_TYPES, Assurance, CaseType, Flag
 from cases.organisation import Organisation
 from cases.redact import mask_personal
@@ -102,6 +102,7 @@ class LetterDesk:
             "ack",
             cases,
             original_subject,
+            chat=cases[0].channel is Channel.CHAT,
             marketing=CaseType.DIRECT_MARKETING_OBJECTION in types,
             breach=CaseType.BREACH_REPORT in types,
             identity_check=any(

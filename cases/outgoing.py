@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+# A loop between two machines ends here, and nobody's inbox can be filled through us; what is not
+# acknowledged becomes an agent's task.
+ACKS_PER_ADDRESS_A_DAY = 5
+
 
 class MailKind(StrEnum):
     """Why we write; automatic kinds carry Auto-Submitted (RFC 3834)."""

@@ -12,7 +12,7 @@ from cases.letters import LetterDesk
 from cases.lifecycle import Status
 from cases.mail import KeptMail, Stage
 from cases.organisation import Organisation
-from cases.outgoing import MailKind, OutgoingMail
+from cases.outgoing import ACKS_PER_ADDRESS_A_DAY, MailKind, OutgoingMail
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
 from mail_triage.content_digest import content_digest
@@ -23,8 +23,6 @@ from mail_triage.verdict import Verdict
 
 log = logging.getLogger(__name__)
 
-# A loop between two machines ends here; what is not acknowledged becomes an agent's task.
-ACKS_PER_ADDRESS_A_DAY = 5
 MAX_ATTEMPTS = 3
 MAX_AUTHOR = 120
 ACTOR = "triage"

@@ -9,6 +9,8 @@ from cases.case import Case, Channel, Direction, NewCase
 from cases.case_type import CASE_TYPES, CaseType
 from cases.conversation import Author, Conversation, ConversationState, LeadState
 from cases.deadlines import received_on
+from cases.letters import LetterDesk
+from cases.outgoing import ACKS_PER_ADDRESS_A_DAY, MailKind, OutgoingMail
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
 
@@ -20,8 +22,10 @@ LEAD_PATIENCE = timedelta(hours=1)
 class StoreCaseDesk:
     """The desk behind the assistant, over the store."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, letters: LetterDesk, *, sender: str) -> None:
         self._database = database
+        self._letters = letters
+        self._sender = sender
 
     def open_case(
         self,
@@ -40,9 +44,12 @@ class StoreCaseDesk:
                 conversation = _conversation(tx, conversation_id)
                 if not conversation.email:
                     return MissingEmail()
-                case = _same_today(tx, conversation_id, kind, now) or _open(
-                    tx, conversation, kind, what=what, name=name, language=language, now=now
-                )
+                case = _same_today(tx, conversation_id, kind, now)
+                if case is None:
+                    case = _open(
+                        tx, conversation, kind, what=what, name=name, language=language, now=now
+                    )
+                    _confirm(tx, case, self._letters, sender=self._sender, now=now)
                 tx.conversations.save_lead(
                     conversation_id,
                     kind,
@@ -94,7 +101,9 @@ class StoreCaseDesk:
             raise DeskUnavailable from error
 
 
-def open_forgotten_leads(database: Database, *, now: datetime) -> int:
+def open_forgotten_leads(
+    database: Database, letters: LetterDesk, *, sender: str, now: datetime
+) -> int:
     """Make cases of requests that were left half-way with an address to answer to; return how many.
 
     EDPB guidelines 01/2022 §§ 52–56: a request is valid in any channel and without a form. One that the
@@ -119,6 +128,7 @@ def open_forgotten_leads(database: Database, *, now: datetime) -> int:
                 language=lead.language,
                 now=lead.created_at,
             )
+            _confirm(tx, case, letters, sender=sender, now=now)
             tx.conversations.save_lead(
                 lead.conversation_id,
                 lead.case_type,
@@ -181,3 +191,35 @@ def _open(
         at=now,
     )
     return case
+
+
+def _confirm(
+    tx: Transaction, case: Case, letters: LetterDesk, *, sender: str, now: datetime
+) -> None:
+    """Write to the address given, which nobody has proven: no data, and only so often."""
+    since = now - timedelta(days=1)
+    sent = tx.outbox.sent_to_since(case.party_email, MailKind.ACKNOWLEDGEMENT, since)
+    if sent >= ACKS_PER_ADDRESS_A_DAY:
+        text = "Ingen bekräftelse skickades (för många till samma adress på ett dygn). Hör av dig till personen."
+        tx.tasks.add("acknowledge", text, at=now, case_id=case.id, due_on=case.ops_due)
+        return
+    letter = letters.acknowledgement([case], original_subject="")
+    mail = OutgoingMail(
+        kind=MailKind.ACKNOWLEDGEMENT,
+        to=case.party_email,
+        sender=sender,
+        subject=letter.subject,
+        text=letter.text,
+        case_id=case.id,
+    )
+    queued = tx.outbox.queue(mail, dedup_key=f"chat-ack:{case.id}", now=now)
+    tx.cases.add_message(
+        case,
+        Direction.OUT,
+        author="Automatiskt besked",
+        subject=letter.subject,
+        text=letter.text,
+        at=now,
+        message_id=queued.message_id,
+        outbox_id=queued.id,
+    )

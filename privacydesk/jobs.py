@@ -15,7 +15,6 @@ from dbos import DBOS, DBOSConfig
 from cases.store.engine import Database
 from mail_triage.deliver import Deliverer
 from mail_triage.intake import Handled, Intake
-from privacydesk.chat_cases import open_forgotten_leads
 from privacydesk.reminders import remind
 
 log = logging.getLogger(__name__)
@@ -33,6 +32,7 @@ class Crew:
     deliverer: Deliverer
     clock: Callable[[], datetime]
     purge: Callable[[], int]
+    open_leads: Callable[[], int]
 
 
 # DBOS finds workflows by name at recovery, so they are module functions; the crew is set before launch.
@@ -94,8 +94,7 @@ def sweep_workflow(_scheduled: datetime, _context: object) -> None:
 
 @DBOS.step()
 def _leads_step() -> int:
-    crew = _the_crew()
-    return open_forgotten_leads(crew.database, now=crew.clock())
+    return _the_crew().open_leads()
 
 
 @DBOS.step()

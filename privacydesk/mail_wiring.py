@@ -9,6 +9,7 @@ from mail_triage.intake import Intake
 from mail_triage.keep import Keeper
 from mail_triage.smtp import SmtpAccount
 from privacydesk.brain import brain
+from privacydesk.chat_cases import open_forgotten_leads
 from privacydesk.clock import utc_now
 from privacydesk.jobs import Crew
 from privacydesk.mail_settings import mailbox_settings, sender_addresses
@@ -93,6 +94,12 @@ def crew(settings: Settings, database: Database) -> Crew:
         deliverer=deliverer(settings, database),
         clock=utc_now,
         purge=lambda: _purge(settings, database),
+        open_leads=lambda: open_forgotten_leads(
+            database,
+            letters(settings),
+            sender=organisation(settings).dpo_address,
+            now=utc_now(),
+        ),
     )
 
 

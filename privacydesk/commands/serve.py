@@ -26,7 +26,11 @@ def actions() -> None:
     with wiring.open_database(settings()) as database:
         app = create_app(
             wiring.policy(settings()),
-            StoreCaseDesk(database),
+            StoreCaseDesk(
+                database,
+                wiring.letters(settings()),
+                sender=wiring.organisation(settings()).dpo_address,
+            ),
             wiring.organisation(settings()),
             utc_now,
         )
