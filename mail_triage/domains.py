@@ -53,6 +53,7 @@ def same_domain(one: str, other: str) -> bool:
     return bool(one) and to_ascii(one) == to_ascii(other)
 
 
+@lru_cache(maxsize=4096)
 def skeleton(domain: str) -> str:
     """Give what a domain looks like: names with the same skeleton are easily mistaken."""
     decomposed = unicodedata.normalize("NFKD", to_unicode(domain))
