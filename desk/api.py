@@ -10,7 +10,7 @@ from cases.case import Case
 from cases.case_type import CaseType, Flag
 from cases.errors import UnknownReference
 from cases.lifecycle import Resolution, Status
-from cases.store.desk_queries import QueueView, desk_queries
+from cases.store.desk_queries import QueueView
 from desk.access import case_for
 from desk.session import Seen
 
@@ -72,9 +72,9 @@ def list_cases(
         only_open=only_open,
         overdue_on=visit.office.today() if overdue else None,
     )
-    with desk_queries(visit.office.database) as queries:
-        found = queries.queue(visit.user, view, limit=limit, offset=offset)
-        total = queries.size(visit.user, view)
+    with visit.office.database.read() as tx:
+        found = tx.desk.queue(visit.user, view, limit=limit, offset=offset)
+        total = tx.desk.size(visit.user, view)
     return CasePage(total=total, cases=[CaseOut.model_validate(_fields(case)) for case in found])
 
 

@@ -11,7 +11,6 @@ from cases.case import Case, Direction
 from cases.case_type import CASE_TYPES, CaseType
 from cases.errors import CasesError, ForbiddenTransition, MissingGround, NotAllowed, StaleCase
 from cases.lifecycle import Resolution, Status
-from cases.store.desk_queries import desk_changes
 from cases.store.transaction import Transaction
 from desk.access import case_for, check_resolution, check_work, may_note
 from desk.identity_view import METHODS, raised_level, recorded_evidence
@@ -151,8 +150,8 @@ def protect(visit: Posted, ref: str, version: Version) -> Response:
         check_work(visit.user, case)
     if case.version != version:
         return not_done(visit, case, StaleCase(), {})
-    with desk_changes(visit.office.database) as changes:
-        changes.mark_protected(case, actor=visit.user.username, now=visit.office.now())
+    with visit.office.database.write() as tx:
+        tx.cases.mark_protected(case, actor=visit.user.username, now=visit.office.now())
     seen = visit.user.may_see(dpo_space=case.dpo_space, protected=True)
     return RedirectResponse(f"/arenden/{ref}" if seen else "/arenden", status_code=303)
 

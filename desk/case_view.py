@@ -6,7 +6,6 @@ from cases.case import Case, CaseMessage, Task
 from cases.mail import KeptMail
 from cases.outgoing import QueuedMail
 from cases.register import Person
-from cases.store.desk_queries import desk_queries
 from cases.store.transaction import Transaction
 from desk import history
 from desk.clock_view import ClockLine, clock_lines
@@ -64,9 +63,6 @@ def case_view(visit: Visit, tx: Transaction, case: Case) -> CaseView:
     people = tx.register.by_customer_number(case.customer_number) if case.customer_number else []
     evidence = [letter.mail.evidence for letter in letters if letter.mail is not None]
     names = {user.username: user.name for user in tx.users.all()}
-    with desk_queries(visit.office.database) as queries:
-        related = queries.related(visit.user, case)
-        ground = queries.ground(case)
     return CaseView(
         case=case,
         stamp=stamp(case, messages),
@@ -86,8 +82,8 @@ def case_view(visit: Visit, tx: Transaction, case: Case) -> CaseView:
             )
             for event in reversed(events)
         ],
-        related=related,
-        ground=ground,
+        related=tx.desk.related(visit.user, case),
+        ground=tx.desk.ground(case),
         names=names,
     )
 

@@ -36,8 +36,8 @@ class QuietFaults:
         except Exception as fault:  # noqa: BLE001 (see the class)
             log.error("%s %r failed: %s", scope["method"], scope["path"], _place(fault))  # noqa: TRY400
             if started:
-                # Half a page was sent: only a broken line tells the browser.
-                raise ConnectionError from None
+                # Too late for a page; the server itself breaks the line of an answer that has no end.
+                return
             response = await self._answer(Request(scope, receive), fault)
             await response(scope, receive, send)
 

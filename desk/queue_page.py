@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from cases.case_type import CaseType
 from cases.lifecycle import Status
-from cases.store.desk_queries import QueueView, desk_queries
+from cases.store.desk_queries import QueueView
 from desk.office import Office
 from desk.render import counts_for, page, sorted_types
 from desk.session import Seen, Visit
@@ -37,12 +37,12 @@ def queue(
     """Show the cases that the filters let through."""
     chosen = {"visa": visa, "typ": typ, "status": status, "brevlada": brevlada}
     view = _view(visit, chosen)
-    with desk_queries(visit.office.database) as queries:
-        total = queries.size(visit.user, view)
+    with visit.office.database.read() as tx:
+        total = tx.desk.size(visit.user, view)
         pages = max(1, -(-total // PAGE_SIZE))
         current = min(sida, pages)
-        cases = queries.queue(visit.user, view, limit=PAGE_SIZE, offset=(current - 1) * PAGE_SIZE)
-        mailboxes = queries.mailboxes()
+        cases = tx.desk.queue(visit.user, view, limit=PAGE_SIZE, offset=(current - 1) * PAGE_SIZE)
+        mailboxes = tx.desk.mailboxes()
     kept = {key: value for key, value in chosen.items() if value}
     return page(
         visit,
@@ -69,9 +69,9 @@ def search(visit: Seen, q: str = "") -> Response:
     digits = _NUMBER.findall(q)
     cases = []
     if digits:
-        with desk_queries(visit.office.database) as queries:
+        with visit.office.database.read() as tx:
             # A pasted subject ends with a check value, so the longest number is the reference's.
-            cases = queries.with_reference_like(visit.user, max(digits, key=len))
+            cases = tx.desk.with_reference_like(visit.user, max(digits, key=len))
     if len(cases) == 1:
         return RedirectResponse(f"/arenden/{cases[0].ref}", status_code=303)
     return page(visit, "search.html", q=q[:100], cases=cases, names=_names(visit))

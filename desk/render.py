@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cases.case_type import CASE_TYPES, CaseType
 from cases.conversation import ConversationState
-from cases.store.desk_queries import QueueCounts, desk_queries
+from cases.store.desk_queries import QueueCounts
 from desk import words
 from desk.access import may_chat, may_note, may_see_mailbox, may_work
 from desk.session import Visit
@@ -84,8 +84,8 @@ def counts_for(visit: Visit) -> QueueCounts:
     """Count what the person has to do."""
     today = visit.office.today()
     week_ends = today.fromordinal(today.toordinal() + words.SOON_DAYS)
-    with desk_queries(visit.office.database) as queries:
-        return queries.counts(visit.user, today=today, week_ends=week_ends)
+    with visit.office.database.read() as tx:
+        return tx.desk.counts(visit.user, today=today, week_ends=week_ends)
 
 
 def _nav(visit: Visit) -> dict[str, object]:

@@ -7,7 +7,6 @@ from fastapi.responses import RedirectResponse, Response
 
 from cases.case import Case, Task
 from cases.errors import NotAllowed, UnknownReference
-from cases.store.desk_queries import desk_queries
 from cases.store.transaction import Transaction
 from desk.access import check_work, may_see_mailbox
 from desk.render import page
@@ -22,8 +21,7 @@ def tasks(visit: Seen) -> Response:
     with visit.office.database.read() as tx:
         everything = tx.tasks.open()
         mails = [t for t in everything if t.case_id is None and _sees_mail(visit, tx, t)]
-    with desk_queries(visit.office.database) as queries:
-        cases = queries.visible(visit.user, [t.case_id for t in everything if t.case_id])
+        cases = tx.desk.visible(visit.user, [t.case_id for t in everything if t.case_id])
     shown: list[tuple[Task, Case | None]] = [(task, None) for task in mails]
     shown += [(t, cases[t.case_id]) for t in everything if t.case_id in cases]
     shown.sort(key=lambda pair: (pair[0].due_on is None, pair[0].due_on, pair[0].id))

@@ -213,6 +213,14 @@ class CaseStore:
         detail = {"level": level.name, "method": method}
         return self._change(case, values, "identity", detail, actor=actor, now=now)
 
+    def mark_protected(self, case: Case, *, actor: str, now: datetime) -> Case:
+        """Hide the case from all but the named few; raises StaleCase."""
+        values: dict[str, object] = {
+            "protected": True,
+            "flags": sorted(case.flags | {Flag.PROTECTED_IDENTITY}),
+        }
+        return self._change(case, values, "protected", {}, actor=actor, now=now)
+
     def add_message(
         self,
         case: Case,

@@ -1,18 +1,15 @@
 """What the desk asks of the cases: its queue, its counts and its search."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from cases.case import Case
-from cases.case_type import CaseType, Flag
+from cases.case_type import CaseType
 from cases.lifecycle import Status
 from cases.store.case_store import CaseStore
-from cases.store.engine import Database
-from cases.store.event_log import EventLog
 from cases.store.schema import cases
 from cases.user import User
 
@@ -102,32 +99,9 @@ class DeskQueries(CaseStore):
         query = select(cases.c.ground).where(cases.c.id == case.id)
         return self._connection.execute(query).scalar() or ""
 
-    def mark_protected(self, case: Case, *, actor: str, now: datetime) -> Case:
-        """Hide the case from all but the named few; raises StaleCase."""
-        values: dict[str, object] = {
-            "protected": True,
-            "flags": sorted(case.flags | {Flag.PROTECTED_IDENTITY}),
-        }
-        return self._change(case, values, "protected", {}, actor=actor, now=now)
-
     def _count(self, *conditions: ColumnElement[bool]) -> int:
         query = select(func.count()).select_from(cases).where(*conditions)
         return int(self._connection.execute(query).scalar_one())
-
-
-@contextmanager
-def desk_queries(database: Database) -> Iterator[DeskQueries]:
-    """Look into the cases without changing anything."""
-    with database.engine.connect() as connection:
-        yield DeskQueries(connection, database.vault, EventLog(connection))
-        connection.rollback()
-
-
-@contextmanager
-def desk_changes(database: Database) -> Iterator[DeskQueries]:
-    """Change what the desk alone changes, in one transaction."""
-    with database.engine.connect().execution_options(write=True) as connection, connection.begin():
-        yield DeskQueries(connection, database.vault, EventLog(connection))
 
 
 def _visible(user: User) -> ColumnElement[bool]:

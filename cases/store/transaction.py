@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from cases.store.case_store import CaseStore
 from cases.store.conversation_store import ConversationStore
+from cases.store.desk_queries import DeskQueries
 from cases.store.event_log import EventLog
 from cases.store.mail_store import MailStore
 from cases.store.outbox_store import OutboxStore
@@ -20,6 +21,7 @@ class Transaction:
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self.events = EventLog(connection)
         self.cases = CaseStore(connection, vault, self.events)
+        self.desk = DeskQueries(connection, vault, self.events)
         self.mails = MailStore(connection, vault)
         self.outbox = OutboxStore(connection, vault)
         self.tasks = TaskStore(connection)
