@@ -31,6 +31,18 @@ def test_a_fault_is_a_page_and_its_log_line_quotes_nothing(
     assert "brev.example" not in caplog.text
 
 
+def test_a_flood_in_a_form_is_refused_in_peace(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log-in form is open to all: two megabytes in it are refused without a traceback."""
+    desk = make_desk(tmp_path)
+    with Browser(desk.app) as browser:
+        answer = browser.post("/logga-in", {"username": "x" * 2_000_000})
+    desk.database.dispose()
+    assert answer.status_code in {400, 413}
+    assert "Traceback" not in caplog.text
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
