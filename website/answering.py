@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
 from cases.conversation import Author, ChatMessage, Conversation, ConversationState
@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 TRIES = 3
 """How often a message is put to a Rasa that runs but says nothing."""
+PATIENCE = timedelta(minutes=3)
+"""How long it is tried at least: Rasa is also silent while the action server restarts."""
 
 
 class Answering:
@@ -105,7 +107,8 @@ class Answering:
     ) -> bool:
         wants_person = message.payload.get("command") == choice(HANDOVER)
         tries = self._silences[message.id] = self._silences.get(message.id, 0) + fault.reached
-        given_up = not wants_person and tries >= TRIES
+        waited = self._clock() - message.at >= PATIENCE
+        given_up = not wants_person and tries >= TRIES and waited
         with self._database.write() as tx:
             chat = tx.conversations.by_id(conversation_id)
             if wants_person:

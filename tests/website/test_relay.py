@@ -254,15 +254,31 @@ def test_restart_finds_what_is_owed(
     assert third.owing() == frozenset()
 
 
-def test_a_message_rasa_cannot_handle_blocks_nothing(relay: Relay, rasa: RasaDouble) -> None:
-    """After three silent answers the visitor is told, and the next question is answered."""
+def test_a_message_rasa_cannot_handle_blocks_nothing(
+    relay: Relay, rasa: RasaDouble, clock: Clock
+) -> None:
+    """After some minutes of silence the visitor is told, and the next question is answered."""
     opened = relay.open()
     rasa.silent = True
     for _ in range(3):
-        said = relay.turn(opened.conversation, "konstig fråga", "message-1")
+        relay.turn(opened.conversation, "konstig fråga", "message-1")
+    clock.pass_time(minutes=5)
+    said = relay.turn(opened.conversation, "konstig fråga", "message-1")
     assert said[-1].payload["note"] == "given_up"
     rasa.silent = False
     assert relay.turn(opened.conversation, QUESTION, "message-2")[-1].author is Author.BOT
+
+
+def test_a_restart_of_the_action_server_costs_no_answer(relay: Relay, rasa: RasaDouble) -> None:
+    """Rasa runs and says nothing while its actions are away: the question is kept, and answered."""
+    opened = relay.open()
+    rasa.silent = True
+    for _ in range(10):
+        said = relay.turn(opened.conversation, QUESTION, "message-1")
+    assert [one.payload.get("note") for one in said[1:]] == ["unavailable"]
+    rasa.silent = False
+    relay.catch_up(opened.conversation.id)
+    assert relay.turn(opened.conversation, QUESTION, "message-1")[-1].author is Author.BOT
 
 
 def test_person_can_be_called_without_rasa(
