@@ -1,19 +1,19 @@
 """`make run`: everything on one machine, on loopback, from the Procfile."""
 
 import os
-import signal
 import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import urlsplit
 
 import httpx
 from honcho.environ import parse_procfile
-from honcho.manager import Manager
-from honcho.printer import Printer
+from honcho.manager import SYSTEM_PRINTER_NAME, Manager
+from honcho.printer import Message, Printer
 
 from cases.register_csv import parse_register
 from cases.store.engine import Database
@@ -22,7 +22,7 @@ from desk.passwords import hash_password
 from privacydesk import wiring
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
-from privacydesk.output import fail, progress, say
+from privacydesk.output import EXIT_FAILED, fail, progress, say
 from privacydesk.settings import LOOPBACK, ROOT, SANDBOX_PASSWORD, Settings
 from sandbox.seed import deliver
 
@@ -37,23 +37,52 @@ DEMO_USERS = (
 CUSTOMER = "per.lonn85@brev.example"
 
 
+class FirstToStop(Printer):  # type: ignore[misc]  # honcho has no types
+    """Writes the log, and remembers which process ended before anybody asked it to."""
+
+    def __init__(self, output: TextIO) -> None:
+        super().__init__(output)
+        self.fallen = ""
+        self._asked = False
+
+    def write(self, message: Message) -> None:
+        """Write a line."""
+        if message.name == SYSTEM_PRINTER_NAME:
+            text = str(message.data)
+            if text.endswith(" received\n") or text.startswith("sending "):
+                self._asked = True
+            name, stopped, _ = text.partition(" stopped (rc=")
+            if stopped and not self._asked and not self.fallen:
+                self.fallen = name
+        super().write(message)
+
+
 def main() -> None:
     """Start every process, say when all is ready, and stop all on Ctrl-C."""
+    # The assistant's memory and the logs are files of their own: for this user alone.
+    os.umask(0o077)
     chosen = settings()
     if chosen.bind != LOOPBACK:
         fail("make run is for one machine: unset PRIVACYDESK_BIND, or follow docs/operations.md")
     _check_ports(chosen)
     with wiring.open_database(chosen) as database:
         first = _seed_database(chosen, database)
-    manager = Manager(Printer(_log_file(chosen)))
+    log = FirstToStop(_log_file(chosen))
+    manager = Manager(log)
     environment = _environment(chosen)
     for name, command in parse_procfile((ROOT / "Procfile").read_text()).processes.items():
         manager.add_process(name, command, env=environment, cwd=str(ROOT))
     watcher = threading.Thread(target=_announce, args=(chosen, manager, first), daemon=True)
     watcher.start()
     manager.loop()
-    if manager.returncode not in {0, -signal.SIGINT, -signal.SIGTERM, 130, 143, None}:
-        fail(f"a process stopped unexpectedly; see {chosen.var_dir / 'log' / 'run.log'}")
+    if log.fallen:
+        place = chosen.var_dir / "log" / "run.log"
+        fail(
+            f"{log.fallen} stopped by itself, so everything was stopped; nothing is lost. Its last words stand in "
+            f"{place} (grep '{log.fallen} *|' {place}). Start again with: make run"
+        )
+    if manager.returncode == EXIT_FAILED:
+        sys.exit(EXIT_FAILED)
 
 
 def _environment(chosen: Settings) -> dict[str, str]:
@@ -67,7 +96,7 @@ def _environment(chosen: Settings) -> dict[str, str]:
     }
 
 
-def _log_file(chosen: Settings) -> object:
+def _log_file(chosen: Settings) -> TextIO:
     path = chosen.var_dir / "log" / "run.log"
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.open("w", encoding="utf-8")
@@ -130,6 +159,7 @@ def _announce(chosen: Settings, manager: Manager, first: bool) -> None:
         while not ready():
             if time.monotonic() - began > READY_SECONDS:
                 progress(f"the {name} did not get ready; see {chosen.var_dir / 'log' / 'run.log'}")
+                manager.returncode = EXIT_FAILED
                 manager.terminate()
                 return
             time.sleep(0.2)
