@@ -1,6 +1,7 @@
 """Build what every process needs from the settings."""
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -35,6 +36,8 @@ def open_database(settings: Settings) -> Iterator[Database]:
         fail(NO_SUCH_DATABASE, code=EXIT_USAGE)
     try:
         if settings.embedded:
+            # SQLite makes new files beside its own at any time: for the service's own user alone.
+            os.umask(0o077)
             upgrade(database)
         yield database
     except SQLAlchemyError as error:

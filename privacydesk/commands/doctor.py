@@ -115,6 +115,11 @@ def _disk(chosen: Settings) -> str:
         raise Fault(f"{free // 1_000_000} MB free in {chosen.var_dir}; free at least 1 GB")
     if not os.access(chosen.var_dir, os.W_OK):
         raise Fault(f"{chosen.var_dir} cannot be written; change its owner or PRIVACYDESK_VAR_DIR")
+    # A folder that nobody else may enter protects whatever lies in it.
+    if chosen.var_dir.stat().st_mode & _OTHERS:
+        for path in (*chosen.var_dir.glob("*.sqlite*"), *chosen.var_dir.glob("*.db")):
+            if path.stat().st_mode & _OTHERS:
+                raise Fault(f"{path} can be read by others; run: chmod -R go= {chosen.var_dir}")
     return f"{free // 1_000_000_000} GB free"
 
 
