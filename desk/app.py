@@ -31,7 +31,7 @@ from desk import (
 )
 from desk.faults import QuietFaults
 from desk.headers import SecurityHeaders
-from desk.mail_parts import OpenedMail, open_mail
+from desk.mail_parts import OpenedMail
 from desk.office import Office
 from desk.render import HERE, plain_page
 from desk.session import ForgedForm, NeedsLogin
@@ -70,12 +70,12 @@ def create_app(
     organisation: Organisation,
     letters: LetterDesk,
     clock: Callable[[], datetime],
+    read_mail: Callable[[bytes], OpenedMail],
     addresses: Mapping[str, str] | None = None,
     secure_cookies: bool = False,
     public_url: str = "",
-    read_mail: Callable[[bytes], OpenedMail] = open_mail,
 ) -> FastAPI:
-    """Return the desk; `addresses` maps mailbox names to e-mail addresses."""
+    """Return the desk; `read_mail` never fails, `addresses` maps mailbox names to e-mail addresses."""
     app = FastAPI(
         title="Privacy desk",
         version="1",

@@ -56,6 +56,7 @@ def website() -> None:
 def desk() -> None:
     """Run the agents' desk."""
     from desk.app import create_app
+    from privacydesk.mail_reading import read_mail
     from privacydesk.mail_settings import sender_addresses
 
     with wiring.open_database(settings()) as database:
@@ -64,6 +65,7 @@ def desk() -> None:
             organisation=wiring.organisation(settings()),
             letters=wiring.letters(settings()),
             clock=utc_now,
+            read_mail=read_mail,
             addresses=sender_addresses(settings()),
             secure_cookies=settings().secure_cookies,
             public_url=settings().resolved_desk_url(),

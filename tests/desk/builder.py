@@ -20,6 +20,7 @@ from cases.user import Role
 from cases.vault import Vault
 from desk.app import create_app
 from desk.passwords import hash_password
+from privacydesk.mail_reading import read_mail
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
@@ -187,6 +188,7 @@ def make_desk(directory: Path, **options: object) -> Desk:
         organisation=organisation,
         letters=letters,
         clock=clock,
+        read_mail=read_mail,
         addresses=ADDRESSES,
         **options,  # type: ignore[arg-type]
     )
