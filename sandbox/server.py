@@ -1,5 +1,6 @@
 """The sandbox's mail server: SMTP, IMAP and web mail in memory, on loopback, for any address."""
 
+import logging
 import sys
 
 from mail_devel.__main__ import main as serve
@@ -19,4 +20,7 @@ def run(*, smtp_port: int, imap_port: int, web_port: int, password: str) -> None
         *("--password", password),
         *("--user", "kund@mejl.example"),
     ]
+    # Its talk with clients names every sender and recipient, and no log of ours does.
+    for name in ("mail_devel", "mail.log"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     serve()
