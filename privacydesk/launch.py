@@ -23,6 +23,7 @@ from privacydesk import wiring
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
 from privacydesk.output import EXIT_FAILED, fail, progress, say
+from privacydesk.ports import check_port
 from privacydesk.settings import LOOPBACK, ROOT, SANDBOX_PASSWORD, Settings
 from sandbox.seed import deliver
 
@@ -113,12 +114,7 @@ def _check_ports(chosen: Settings) -> None:
         "PRIVACYDESK_SANDBOX_WEB_PORT": chosen.sandbox_web_port,
     }
     for name, port in wanted.items():
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError:
-                fail(f"port {port} is taken: stop what uses it, or set {name} to another one")
+        check_port(LOOPBACK, port, name)
 
 
 def _seed_database(chosen: Settings, database: Database) -> bool:

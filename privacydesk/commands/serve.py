@@ -7,7 +7,8 @@ import click
 from privacydesk import wiring
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
-from privacydesk.settings import LOOPBACK, SANDBOX_PASSWORD
+from privacydesk.ports import check_port
+from privacydesk.settings import LOOPBACK, PREFIX, SANDBOX_PASSWORD
 
 GRACEFUL_SECONDS = 5
 
@@ -23,6 +24,7 @@ def actions() -> None:
     from actions.server import create_app
     from privacydesk.chat_cases import StoreCaseDesk
 
+    check_port(LOOPBACK, settings().actions_port, f"{PREFIX}ACTIONS_PORT")
     with wiring.open_database(settings()) as database:
         app = create_app(
             wiring.policy(settings()),
@@ -49,7 +51,7 @@ def website() -> None:
     from privacydesk.web_wiring import website as build
 
     with wiring.open_database(settings()) as database:
-        _run(build(settings(), database), settings().website_port)
+        _run(build(settings(), database), settings().website_port, "WEBSITE_PORT")
 
 
 @serve.command(epilog="Example: privacydesk serve desk")
@@ -70,7 +72,7 @@ def desk() -> None:
             secure_cookies=settings().secure_cookies,
             public_url=settings().resolved_desk_url(),
         )
-        _run(app, settings().desk_port)
+        _run(app, settings().desk_port, "DESK_PORT")
 
 
 @serve.command("sandbox-mail", epilog="Example: privacydesk serve sandbox-mail")
@@ -78,6 +80,8 @@ def sandbox_mail() -> None:
     """Run the sandbox's mail server (SMTP, IMAP, web mail) in memory, on loopback."""
     from sandbox.server import run
 
+    for name in ("sandbox_smtp_port", "sandbox_imap_port", "sandbox_web_port"):
+        check_port(LOOPBACK, getattr(settings(), name), PREFIX + name.upper())
     run(
         smtp_port=settings().sandbox_smtp_port,
         imap_port=settings().sandbox_imap_port,
@@ -86,9 +90,10 @@ def sandbox_mail() -> None:
     )
 
 
-def _run(app: object, port: int) -> None:
+def _run(app: object, port: int, setting: str) -> None:
     import uvicorn
 
+    check_port(settings().bind, port, PREFIX + setting)
     # Access logs name paths with ids and addresses of visitors: they stay off.
     uvicorn.run(
         app,  # type: ignore[arg-type]
