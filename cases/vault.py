@@ -67,10 +67,6 @@ class Vault:
         """Decrypt what `seal_text` sealed."""
         return self.open(sealed).decode("utf-8", "surrogatepass")
 
-    def is_newest(self, sealed: bytes) -> bool:
-        """Tell whether the value was sealed with the newest key."""
-        return sealed[len(_VERSION) : len(_VERSION) + _KEY_ID_BYTES] == self._newest
-
     def lookup(self, value: str) -> str:
         """Return the keyed hash (HMAC-SHA-256, hex) under which a value is found."""
         return hmac.new(

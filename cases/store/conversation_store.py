@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from cases.case_type import CaseType
 from cases.conversation import (
@@ -167,25 +167,6 @@ class ConversationStore:
             .limit(limit)
         )
         return [self._message(row) for row in self._connection.execute(query)]
-
-    def answer_to(self, message_id: int) -> ChatMessage | None:
-        """Return the answer that a message got, if any."""
-        query = select(chat_messages).where(chat_messages.c.reply_to == message_id)
-        row = self._connection.execute(query.order_by(chat_messages.c.id).limit(1)).first()
-        return self._message(row) if row else None
-
-    def count_since(self, conversation_id: str, since: datetime) -> int:
-        """Count the visitor's messages since then (the flood guard)."""
-        query = (
-            select(func.count())
-            .select_from(chat_messages)
-            .where(
-                chat_messages.c.conversation_id == conversation_id,
-                chat_messages.c.author == Author.VISITOR,
-                chat_messages.c.at >= since,
-            )
-        )
-        return int(self._connection.execute(query).scalar_one())
 
     def save_lead(
         self,
