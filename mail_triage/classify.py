@@ -1,5 +1,7 @@
 """Tells what a mail asks for, with probabilities and the sentence that says so."""
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +16,20 @@ from mail_triage.classify_features import (
     concept_features,
     fold,
     shape_features,
+    words,
 )
+from mail_triage.embeddings import Embed, Vectors, load_embed, unit
 from mail_triage.feature_space import Row, Space
+from mail_triage.head import Head, Matrix, Views
 from mail_triage.rules import RuleHit, sure_rules
 from mail_triage.verdict import TypeScore
 
-FORMAT = 2
-Matrix = NDArray[np.float64]
+FORMAT = 3
+MOST_TELLING = 10
+MEAN_SCALE = np.float32(1.5)
+_SPREAD = np.float32(4.0)
+_DOUBT = (0.04, 0.92)
+_SURE_KIND = 0.9
 
 # Below this nobody should act on a guess: the mail goes to a person as `unknown`.
 FLOOR = 0.12
@@ -64,6 +73,29 @@ class Linear:
         columns, values = row
         return np.asarray(values @ self.weights[columns] + self.bias, dtype=np.float64)
 
+    def score_all(self, rows: Vectors) -> Matrix:
+        """Give the log-odds of each label for each of some vectors."""
+        return np.asarray(rows @ self.weights + self.bias, dtype=np.float64)
+
+
+@dataclass(slots=True, kw_only=True)
+class Meaning:
+    """What is learnt from sentence vectors, which are shifted by `center` first."""
+
+    center: Vectors
+    sentence: Linear
+    document: Linear
+    mail_kind: Linear
+
+    def views(self, vectors: Vectors) -> Views:
+        """Give the log-odds of one mail from the vectors of its sentences."""
+        rows = shifted(vectors, self.center)
+        mean = rows.mean(axis=0, keepdims=True) * MEAN_SCALE
+        best = self.sentence.score_all(rows).max(axis=0, keepdims=True)
+        return Views(
+            labels=[best, self.document.score_all(mean)], kinds=[self.mail_kind.score_all(mean)]
+        )
+
 
 @dataclass(slots=True, kw_only=True)
 class Model:
@@ -77,8 +109,9 @@ class Model:
     document: Linear
     sentence: Linear
     mail_kind: Linear
-    mix: Matrix
-    thresholds: Matrix
+    plain: Head
+    meaning: Meaning | None
+    full: Head | None
 
 
 class Features:
@@ -97,24 +130,32 @@ class Features:
         """Give the row of a folded sentence."""
         return self._space.row(folded, concept_features([folded], self._lexicon))
 
+    def telling(self, folded: list[str]) -> list[int]:
+        """Give the places of the few sentences that name most concepts, in reading order."""
+        if len(folded) <= MOST_TELLING:
+            return list(range(len(folded)))
+        weight = [len(self._lexicon.concepts(words(sentence))) for sentence in folded]
+        ranked = sorted(range(len(folded)), key=lambda place: -weight[place])
+        return sorted(ranked[:MOST_TELLING])
 
-def sigmoid(odds: Matrix) -> Matrix:
-    """Turn log-odds into probabilities."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -30, 30))))
 
-
-def softmax(odds: Matrix) -> Matrix:
-    """Turn scores into probabilities that sum to one."""
-    powers = np.exp(odds - odds.max(axis=-1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
+def shifted(vectors: Vectors, center: Vectors) -> Vectors:
+    """Put the vectors around zero and spread them, so that one penalty fits all models."""
+    return np.asarray((unit(vectors) - center) * _SPREAD, dtype=np.float32)
 
 
 class Classifier:
-    """Applies a trained model to mails."""
+    """Applies a trained model to mails.
 
-    def __init__(self, model: Model) -> None:
+    Sentence vectors cost some 100 ms a mail, so they are asked only when the words leave doubt;
+    `embed` is loaded at the first doubt, and without it the words alone decide.
+    """
+
+    def __init__(self, model: Model, load: Callable[[], Embed | None] = load_embed) -> None:
         self.model = model
-        self._features = Features(model.space, Lexicon.of(model.concepts))
+        self._lexicon = Lexicon.of(model.concepts)
+        self._features = Features(model.space, self._lexicon)
+        self._embed = functools.cache(load)
 
     @property
     def fingerprint(self) -> str:
@@ -127,26 +168,38 @@ class Classifier:
         raw = mail.raw_sentences() or [mail.subject]
         folded = [fold(sentence) for sentence in raw]
         row = self._features.of_mail(mail, folded)
-        document = model.document.score(row)
         by_sentence = np.stack(
             [model.sentence.score(self._features.of_sentence(sentence)) for sentence in folded]
         )
-        odds = mix_odds(document, by_sentence.max(axis=0), model.mix)
-        scores = dict(zip(map(CaseType, model.labels), map(float, sigmoid(odds)), strict=True))
+        views = Views(
+            labels=[model.document.score(row)[None], by_sentence.max(axis=0)[None]],
+            kinds=[model.mail_kind.score(row)[None]],
+        )
+        head = model.plain
+        probabilities, kinds = head.apply(views)
+        if is_open(probabilities[0], kinds[0]) and model.meaning and model.full:
+            embed = self._embed()
+            if embed is not None:
+                told = [raw[place] for place in self._features.telling(folded)]
+                deeper = model.meaning.views(embed(told))
+                views = Views(
+                    labels=[*views.labels, *deeper.labels], kinds=[*views.kinds, *deeper.kinds]
+                )
+                head = model.full
+                probabilities, kinds = head.apply(views)
+        scores = self._scores(probabilities[0])
         rules = sure_rules(mail)
         for hit in rules:
             if hit.certain:
                 scores[hit.case_type] = max(scores.get(hit.case_type, 0.0), _SURE)
             else:
                 scores[hit.case_type] = min(scores.get(hit.case_type, 0.0), _SILENCED)
-        limits = dict(zip(map(CaseType, model.labels), map(float, model.thresholds), strict=True))
-        kinds = softmax(model.mail_kind.score(row))
         best = by_sentence.argmax(axis=0)
         return Classification(
-            types=chosen(scores, limits),
+            types=chosen(scores, self._scores(head.thresholds)),
             scores=scores,
             dispositions=dict(
-                zip(map(Disposition, model.dispositions), map(float, kinds), strict=True)
+                zip(map(Disposition, model.dispositions), map(float, kinds[0]), strict=True)
             ),
             evidence={
                 CaseType(label): raw[place] for label, place in zip(model.labels, best, strict=True)
@@ -154,10 +207,14 @@ class Classifier:
             rules=rules,
         )
 
+    def _scores(self, values: Matrix) -> dict[CaseType, float]:
+        return dict(zip(map(CaseType, self.model.labels), map(float, values), strict=True))
 
-def mix_odds(document: Matrix, sentence: Matrix, mix: Matrix) -> Matrix:
-    """Join the two views: weights of the document and the best sentence, and a bias per label."""
-    return np.asarray(mix[0] * document + mix[1] * sentence + mix[2:])
+
+def is_open(probabilities: Matrix, kinds: Matrix) -> bool:
+    """Tell whether the words leave doubt about a type or about the kind of mail."""
+    low, high = _DOUBT
+    return bool(((probabilities > low) & (probabilities < high)).any() or kinds.max() < _SURE_KIND)
 
 
 def chosen(scores: dict[CaseType, float], limits: dict[CaseType, float]) -> tuple[TypeScore, ...]:

@@ -2,25 +2,24 @@
 
 import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from cases.case_type import RIGHTS, CaseType, Disposition
 from mail_triage.classify import (
+    MEAN_SCALE,
     Classifier,
     Features,
     Linear,
-    Matrix,
+    Meaning,
     Model,
-    chosen,
-    mix_odds,
     save_model,
-    sigmoid,
+    shifted,
 )
 from mail_triage.classify_data import (
     Example,
@@ -30,20 +29,20 @@ from mail_triage.classify_data import (
     read_utterances,
 )
 from mail_triage.classify_features import Lexicon, concept_features, fold, shape_features
+from mail_triage.embeddings import Embed, Vectors, load_embed, unit, with_cache
 from mail_triage.feature_space import Space
+from mail_triage.head import Matrix, Views
+from mail_triage.head_train import fit_head
+from mail_triage.logistic import balanced, fit_logistic
 
 _C = 10.0
+_MEANING_C = 3.0
+_ROUNDS = 25
+_MEANING_ROUNDS = 80
 _UTTERANCE_WEIGHT = 0.3
-_SENTENCE_ROUNDS = 1
+_OTHER_SENTENCE = 0.5
 _FOLDS = 4
-_NEVER = -6.0
 _SEED = 7
-# A missed right costs most, so its recall counts on top of the F1.
-_RECALL_PREMIUM = 0.3
-_RIGHT_LIMITS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
-_OTHER_LIMITS = (0.2, 0.3, 0.4, 0.5, 0.6)
-_HANDICAPS = (0.0, 0.5, 1.0, 1.5, 2.0)
-_WITH_TYPES = frozenset({Disposition.CASE, Disposition.MISDIRECTED})
 
 
 def train(data_dir: Path, out: Path, *, nlu_dir: Path | None = None) -> Model:
@@ -60,11 +59,13 @@ def _train(data_dir: Path, out: Path, nlu_dir: Path | None) -> Model:
     lexicon_path = data_dir / "lexicon.toml"
     nlu = nlu_dir if nlu_dir is not None else data_dir.parent / "nlu"
     concepts = tomllib.loads(lexicon_path.read_text(encoding="utf-8"))["concepts"]
+    embed = load_embed()
     model = fit(
         read_mails(data_dir),
         read_utterances(nlu),
         concepts,
         mark=input_fingerprint(data_dir, nlu_dir=nlu),
+        embed=with_cache(embed, out.parent / "mail-sentences.npz") if embed else None,
     )
     save_model(model, out)
     return model
@@ -75,7 +76,16 @@ def input_fingerprint(data_dir: Path, *, nlu_dir: Path | None = None) -> str:
     here = Path(__file__).parent
     code = [
         here / name
-        for name in ("classify_features.py", "classify_train.py", "classify.py", "feature_space.py")
+        for name in (
+            "classify_features.py",
+            "classify_train.py",
+            "classify.py",
+            "feature_space.py",
+            "embeddings.py",
+            "head.py",
+            "head_train.py",
+            "logistic.py",
+        )
     ]
     return fingerprint(data_dir, nlu_dir or data_dir.parent / "nlu", *code)
 
@@ -85,43 +95,102 @@ def is_stale(classifier: Classifier, data_dir: Path, *, nlu_dir: Path | None = N
     return classifier.fingerprint != input_fingerprint(data_dir, nlu_dir=nlu_dir)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Corpus:
+    """All training texts as numbers; sentences lie mail by mail, `owner` says whose they are."""
+
+    wanted: Matrix
+    kind: Matrix
+    rows: sp.csr_matrix
+    sentences: sp.csr_matrix
+    owner: NDArray[np.int64]
+    said: sp.csr_matrix
+    meant: Matrix
+    vectors: Vectors | None
+    told: NDArray[np.int64]
+    said_vectors: Vectors | None
+    center: Vectors | None
+
+    def means(self, vectors: Vectors) -> Vectors:
+        """Give the mean vector of the telling sentences of each mail."""
+        starts = _starts(self.told)
+        count = np.diff(np.append(starts, len(self.told)))[:, None]
+        total = np.add.reduceat(vectors, starts, axis=0)
+        return np.asarray(total / count * MEAN_SCALE, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """The models below the head."""
+
+    document: Linear
+    sentence: Linear
+    mail_kind: Linear
+    meaning: Meaning | None
+
+
 def fit(
     mails: Sequence[Example],
     utterances: Sequence[Utterance],
     concepts: dict[str, list[str]],
     *,
     mark: str = "",
+    embed: Embed | None = None,
 ) -> Model:
-    """Train in memory; thresholds and probabilities come from mails held out in turn."""
+    """Train in memory; the head learns from mails of writers held out in turn."""
     asked = [u for u in utterances if u.types and not u.types & {"misdirected", "dpo_question"}]
     labels = tuple(sorted({kind for mail in mails for kind in mail.types}))
-    wanted = _matrix([mail.types for mail in mails], labels)
-    fold_of = np.random.default_rng(_SEED).permutation(len(mails)) % _FOLDS
-    views = np.zeros((2, len(mails), len(labels)))
     kinds = tuple(sorted({mail.disposition for mail in mails}))
-    kind_odds = np.zeros((len(mails), len(kinds)))
-    for number in range(_FOLDS):
-        inside, outside = np.flatnonzero(fold_of != number), np.flatnonzero(fold_of == number)
-        part = _fit_views([mails[int(i)] for i in inside], asked, concepts, labels)
-        views[:, outside], odds = _score_views(part, [mails[int(i)] for i in outside])
-        known = np.array([kinds.index(kind) for kind in part.dispositions])
-        kind_odds[np.ix_(outside, known)] = odds
-    mix = _fit_mix(views, wanted)
-    probabilities = sigmoid(mix_odds(views[0], views[1], mix))
-    final = _fit_views(mails, asked, concepts, labels)
-    final.fingerprint = mark
-    final.mix = mix
-    final.thresholds = _thresholds(mails, probabilities, labels)
-    if Disposition.CASE in kinds:
-        place = kinds.index(Disposition.CASE)
-        true = np.array([kinds.index(mail.disposition) for mail in mails])
-        final.mail_kind.bias[place] -= _case_handicap(kind_odds, true, place)
-    return final
+    lexicon = Lexicon.of(concepts)
+    space = _learn_space(mails, asked, lexicon)
+    corpus = _corpus(mails, asked, Features(space, lexicon), (labels, kinds), space, embed)
+    unseen = _unseen_views(corpus, _folds(mails))
+    parts = _fit_parts(corpus, np.arange(len(mails)))
+    plain = Views(labels=unseen.labels[:2], kinds=unseen.kinds[:1])
+    return Model(
+        fingerprint=mark,
+        labels=labels,
+        dispositions=kinds,
+        space=space,
+        concepts=concepts,
+        document=parts.document,
+        sentence=parts.sentence,
+        mail_kind=parts.mail_kind,
+        plain=fit_head(plain, mails, labels, kinds),
+        meaning=parts.meaning,
+        full=fit_head(unseen, mails, labels, kinds) if parts.meaning else None,
+    )
 
 
-def _matrix(sets: Sequence[frozenset[str]], labels: Sequence[str]) -> NDArray[np.int64]:
-    rows = [[int(label in one) for label in labels] for one in sets]
-    return np.array(rows, dtype=np.int64).reshape(len(sets), len(labels))
+def _unseen_views(corpus: _Corpus, fold_of: NDArray[np.int64]) -> Views:
+    """Score every mail by models that were fitted without its fold."""
+    by_fold = {
+        number: _views(_fit_parts(corpus, np.flatnonzero(fold_of != number)), corpus)
+        for number in sorted(set(fold_of.tolist()))
+    }
+    places = np.arange(len(fold_of))
+
+    def picked(parts: Sequence[Sequence[Matrix]]) -> list[Matrix]:
+        numbers = np.searchsorted(sorted(by_fold), fold_of)
+        return [np.stack(one)[numbers, places] for one in zip(*parts, strict=True)]
+
+    return Views(
+        labels=picked([views.labels for views in by_fold.values()]),
+        kinds=picked([views.kinds for views in by_fold.values()]),
+    )
+
+
+def _folds(mails: Sequence[Example]) -> NDArray[np.int64]:
+    """Hold out writer by writer, as new mails are by new people; by chance when there is one."""
+    writers = sorted({mail.writer for mail in mails})
+    if len(writers) > 1:
+        return np.array([writers.index(mail.writer) for mail in mails])
+    return np.asarray(np.random.default_rng(_SEED).permutation(len(mails)) % _FOLDS)
+
+
+def _matrix(sets: Sequence[frozenset[str]], labels: Sequence[str]) -> Matrix:
+    rows = [[float(label in one) for label in labels] for one in sets]
+    return np.array(rows, dtype=np.float64).reshape(len(sets), len(labels))
 
 
 def _learn_space(
@@ -137,178 +206,139 @@ def _learn_space(
     return Space.learn(texts, marks)
 
 
-def _fit_views(
+def _corpus(
     mails: Sequence[Example],
     utterances: Sequence[Utterance],
-    concepts: dict[str, list[str]],
-    labels: tuple[str, ...],
-) -> Model:
-    lexicon = Lexicon.of(concepts)
-    space = _learn_space(mails, utterances, lexicon)
-    features = Features(space, lexicon)
-    rows = space.matrix([features.of_mail(mail.mail, mail.mail.sentences()) for mail in mails])
-    said = space.matrix([features.of_sentence(fold(u.text)) for u in utterances])
-    wanted = _matrix([mail.types for mail in mails], labels)
-    meant = _matrix([u.types for u in utterances], labels)
-    document = _one_against_rest(
-        sp.vstack([rows, said]).tocsr(),
-        np.vstack([wanted, meant]),
-        np.append(np.ones(len(mails)), np.full(len(utterances), _UTTERANCE_WEIGHT)),
+    features: Features,
+    names: tuple[Sequence[str], Sequence[str]],
+    space: Space,
+    embed: Embed | None,
+) -> _Corpus:
+    raw = [mail.mail.raw_sentences() or [mail.mail.subject] for mail in mails]
+    folded = [[fold(sentence) for sentence in rows] for rows in raw]
+    telling = [features.telling(rows) for rows in folded]
+    vectors = said_vectors = center = None
+    if embed is not None:
+        told = [rows[place] for rows, places in zip(raw, telling, strict=True) for place in places]
+        both = embed([*told, *(u.text for u in utterances)])
+        center = unit(both[: len(told)]).mean(axis=0)
+        both = shifted(both, center)
+        vectors, said_vectors = both[: len(told)], both[len(told) :]
+    return _Corpus(
+        wanted=_matrix([mail.types for mail in mails], names[0]),
+        kind=_matrix([frozenset({mail.disposition}) for mail in mails], names[1]),
+        rows=space.matrix(
+            [features.of_mail(one.mail, rows) for one, rows in zip(mails, folded, strict=True)]
+        ),
+        sentences=space.matrix([features.of_sentence(one) for rows in folded for one in rows]),
+        owner=np.repeat(np.arange(len(mails)), [len(rows) for rows in raw]),
+        said=space.matrix([features.of_sentence(fold(u.text)) for u in utterances]),
+        meant=_matrix([u.types for u in utterances], names[0]),
+        vectors=vectors,
+        told=np.repeat(np.arange(len(mails)), [len(places) for places in telling]),
+        said_vectors=said_vectors,
+        center=center,
     )
-    kinds = tuple(sorted({mail.disposition for mail in mails}))
-    mail_kind = LogisticRegression(C=_C, max_iter=300).fit(
-        rows, [kinds.index(mail.disposition) for mail in mails]
+
+
+def _fit_parts(corpus: _Corpus, inside: NDArray[np.int64]) -> _Parts:
+    wanted, kind = corpus.wanted[inside], corpus.kind[inside]
+    even = np.ones(len(inside))
+    spoken = np.full(corpus.said.shape[0], _UTTERANCE_WEIGHT)
+    document = _fit(
+        sp.vstack([corpus.rows[inside], corpus.said]).tocsr(),
+        np.vstack([wanted, corpus.meant]),
+        np.append(even, spoken),
     )
-    return Model(
-        fingerprint="",
-        labels=labels,
-        dispositions=kinds,
-        space=space,
-        concepts=concepts,
+    meaning = None
+    if corpus.vectors is not None and corpus.center is not None:
+        means = corpus.means(corpus.vectors)[inside]
+        by_mean = _fit(means, wanted, even, is_meaning=True)
+        meaning = Meaning(
+            center=corpus.center,
+            sentence=_fit_sentences(
+                corpus, inside, corpus.vectors, corpus.said_vectors, corpus.told, by_mean, rounds=3
+            ),
+            document=by_mean,
+            mail_kind=_fit(means, kind, even, is_meaning=True),
+        )
+    return _Parts(
         document=document,
-        sentence=_fit_sentences(mails, space, features, document, wanted, (said, meant)),
-        mail_kind=_linear(mail_kind.coef_, mail_kind.intercept_),
-        mix=np.zeros(len(labels) + 2),
-        thresholds=np.full(len(labels), 0.5),
+        sentence=_fit_sentences(
+            corpus, inside, corpus.sentences, corpus.said, corpus.owner, document, rounds=1
+        ),
+        mail_kind=_fit(corpus.rows[inside], kind, even),
+        meaning=meaning,
     )
 
 
-def _one_against_rest(rows: sp.csr_matrix, wanted: NDArray[np.int64], weight: Matrix) -> Linear:
-    columns = [_one(rows, wanted[:, label], weight) for label in range(wanted.shape[1])]
-    return _stacked(columns)
-
-
-def _stacked(columns: Sequence[Matrix]) -> Linear:
-    both = np.stack(columns)
-    return _linear(both[:, :-1], both[:, -1])
-
-
-def _linear(weights: Matrix, bias: Matrix) -> Linear:
-    return Linear(weights=np.ascontiguousarray(weights.T, dtype=np.float32), bias=bias)
-
-
-def _one(rows: sp.csr_matrix, wanted: NDArray[np.int64], weight: Matrix) -> Matrix:
-    if wanted.min() == wanted.max():
-        # Too few mails to learn from: a label that nobody, or everybody, has.
-        return np.append(np.zeros(rows.shape[1]), _NEVER if wanted.max() == 0 else -_NEVER)
-    model = LogisticRegression(
-        C=_C, class_weight="balanced", solver="liblinear", random_state=_SEED
-    ).fit(rows, wanted, sample_weight=weight)
-    return np.append(model.coef_[0], model.intercept_[0])
+def _fit(rows: Any, wanted: Matrix, weight: Matrix, *, is_meaning: bool = False) -> Linear:
+    weights, bias = fit_logistic(
+        rows,
+        wanted,
+        balanced(wanted, weight),
+        strength=_MEANING_C if is_meaning else _C,
+        rounds=_MEANING_ROUNDS if is_meaning else _ROUNDS,
+    )
+    return Linear(weights=weights, bias=bias)
 
 
 def _fit_sentences(
-    mails: Sequence[Example],
-    space: Space,
-    features: Features,
-    start: Linear,
-    wanted: NDArray[np.int64],
-    spoken: tuple[sp.csr_matrix, NDArray[np.int64]],
-) -> Linear:
+    corpus: _Corpus, inside: NDArray[np.int64], sentences: Any, said: Any,
+    owner: NDArray[np.int64], start: Linear, *, rounds: int,
+) -> Linear:  # fmt: skip
     """Learn from the one sentence that speaks most for each label, and all of other mails.
 
     A mail is labelled as a whole, so which sentence asks is itself guessed, from the last round.
     """
-    owner: list[int] = []
-    texts: list[str] = []
-    for number, mail in enumerate(mails):
-        for sentence in mail.mail.sentences() or [""]:
-            owner.append(number)
-            texts.append(sentence)
-    owners = np.array(owner)
-    rows = space.matrix([features.of_sentence(text) for text in texts])
-    said, meant = spoken
+    chosen = np.isin(owner, inside)
+    rows, owners = sentences[chosen], owner[chosen]
+    starts = np.append(np.searchsorted(owners, inside), len(owners))
+    everything = sp.vstack([rows, said]).tocsr() if sp.issparse(rows) else np.vstack([rows, said])
+    spoken = np.full(corpus.meant.shape, _UTTERANCE_WEIGHT)
     model = start
-    for _ in range(_SENTENCE_ROUNDS):
-        scores = np.asarray(rows @ model.weights + model.bias)
-        columns = []
-        for label in range(wanted.shape[1]):
-            best = [
-                max(np.flatnonzero(owners == mail), key=lambda place: scores[place, label])
-                for mail in np.flatnonzero(wanted[:, label])
-            ]
-            others = np.flatnonzero(wanted[owners, label] == 0)
-            columns.append(
-                _one(
-                    sp.vstack([rows[best], rows[others], said]).tocsr(),
-                    np.concatenate(
-                        [np.ones(len(best)), np.zeros(len(others)), meant[:, label]]
-                    ).astype(np.int64),
-                    np.concatenate(
-                        [
-                            np.ones(len(best)),
-                            np.full(len(others), 0.5),
-                            np.full(said.shape[0], _UTTERANCE_WEIGHT),
-                        ]
-                    ),
-                )
-            )
-        model = _stacked(columns)
+    for _ in range(rounds):
+        scores = rows @ model.weights + model.bias
+        asks = np.zeros((len(owners), corpus.wanted.shape[1]))
+        for place, mail in enumerate(inside):
+            for label in np.flatnonzero(corpus.wanted[mail]):
+                first, last = starts[place], starts[place + 1]
+                asks[first + int(scores[first:last, label].argmax()), label] = 1.0
+        weight = np.where(corpus.wanted[owners] > 0, asks, _OTHER_SENTENCE)
+        model = _fit(
+            everything,
+            np.vstack([asks, corpus.meant]),
+            np.vstack([weight, spoken]),
+            is_meaning=not sp.issparse(rows),
+        )
     return model
 
 
-def _score_views(model: Model, mails: Sequence[Example]) -> tuple[Matrix, Matrix]:
-    features = Features(model.space, Lexicon.of(model.concepts))
-    document, best, kinds = [], [], []
-    for mail in mails:
-        sentences = mail.mail.sentences() or [""]
-        row = features.of_mail(mail.mail, sentences)
-        document.append(model.document.score(row))
-        kinds.append(model.mail_kind.score(row))
-        rows = [model.sentence.score(features.of_sentence(one)) for one in sentences]
-        best.append(np.max(rows, axis=0))
-    return np.stack([np.array(document), np.array(best)]), np.array(kinds)
+def _views(parts: _Parts, corpus: _Corpus) -> Views:
+    """Score all mails of the corpus."""
+
+    def best(scores: Matrix, owner: NDArray[np.int64]) -> Matrix:
+        return np.asarray(np.maximum.reduceat(scores, _starts(owner), axis=0))
+
+    def score(model: Linear, rows: Any) -> Matrix:
+        return np.asarray(rows @ model.weights + model.bias)
+
+    views = Views(
+        labels=[
+            score(parts.document, corpus.rows),
+            best(score(parts.sentence, corpus.sentences), corpus.owner),
+        ],
+        kinds=[score(parts.mail_kind, corpus.rows)],
+    )
+    if parts.meaning is not None and corpus.vectors is not None:
+        means = corpus.means(corpus.vectors)
+        views.labels += [
+            best(score(parts.meaning.sentence, corpus.vectors), corpus.told),
+            score(parts.meaning.document, means),
+        ]
+        views.kinds += [score(parts.meaning.mail_kind, means)]
+    return views
 
 
-def _fit_mix(views: Matrix, wanted: NDArray[np.int64]) -> Matrix:
-    """Calibrate: two weights shared by all labels, and a bias for each (Platt's scaling)."""
-    mails, labels = wanted.shape
-    identity = np.tile(np.eye(labels), (mails, 1))
-    rows = np.hstack([views[0].reshape(-1, 1), views[1].reshape(-1, 1), identity])
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(rows, wanted.reshape(-1))
-    mix = np.asarray(model.coef_[0], dtype=np.float64).copy()
-    mix[2:] += model.intercept_[0]
-    return mix
-
-
-def _thresholds(mails: Sequence[Example], probabilities: Matrix, labels: Sequence[str]) -> Matrix:
-    """Choose two limits, one for the rights and one for the rest: more would fit noise."""
-    kinds = [CaseType(label) for label in labels]
-    tried = [
-        (mail.types, dict(zip(kinds, map(float, row), strict=True)))
-        for mail, row in zip(mails, probabilities, strict=True)
-        if mail.disposition in _WITH_TYPES
-    ]
-    best, best_worth = (0.3, 0.3), -1.0
-    for right in _RIGHT_LIMITS:
-        for other in _OTHER_LIMITS:
-            limits = {kind: right if kind in RIGHTS else other for kind in kinds}
-            said = [
-                (types, frozenset(score.case_type.value for score in chosen(scores, limits)))
-                for types, scores in tried
-            ]
-            worth = _worth(said)
-            if worth > best_worth:
-                best, best_worth = (right, other), worth
-    return np.array([best[0] if kind in RIGHTS else best[1] for kind in kinds])
-
-
-def _worth(said: Sequence[tuple[frozenset[str], frozenset[str]]]) -> float:
-    """Give the F1 over the sets, with a premium on the recall of rights."""
-    hits = sum(len(wanted & found) for wanted, found in said)
-    total = sum(len(wanted) + len(found) for wanted, found in said)
-    rights = frozenset(right.value for right in RIGHTS)
-    asked = sum(len(wanted & rights) for wanted, _ in said)
-    heard = sum(len(wanted & found & rights) for wanted, found in said)
-    return 2 * hits / max(1, total) + _RECALL_PREMIUM * heard / max(1, asked)
-
-
-def _case_handicap(odds: Matrix, true: NDArray[np.int64], place: int) -> float:
-    """Find what to take from `case`, the kind of most mails, so that the others are heard."""
-
-    def share(handicap: float) -> float:
-        shifted = odds.copy()
-        shifted[:, place] -= handicap
-        return float((shifted.argmax(axis=1) == true).mean())
-
-    return max(_HANDICAPS, key=share)
+def _starts(owner: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.flatnonzero(np.diff(owner, prepend=-1))

@@ -1,5 +1,8 @@
 """Measures the classifier on mails that it has never seen."""
 
+import argparse
+import sys
+import time
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +12,15 @@ import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from cases.case_type import RIGHTS, CaseType, Disposition
-from mail_triage.classify import Classifier
+from mail_triage.classify import Classifier, ModelUnusable, load_classifier
 from mail_triage.classify_data import Example, read_mails, read_utterances
-from mail_triage.classify_train import fit
+from mail_triage.classify_train import fit, is_stale, train
 from mail_triage.conclude import conclude
+from mail_triage.embeddings import Embed, load_embed, with_cache
 from mail_triage.flags import text_flags
 from mail_triage.language import detect_language
 
+_ROOT = Path(__file__).parent.parent
 _BINS = 10
 _FIFTHS = 5
 
@@ -172,7 +177,7 @@ def evaluate(classifier: Classifier, heldout: Path) -> list[str]:
     return report(judge(classifier, read_mails(heldout)))
 
 
-def cross_validate(data_dir: Path, nlu_dir: Path) -> list[Judged]:
+def cross_validate(data_dir: Path, nlu_dir: Path, embed: Embed | None = None) -> list[Judged]:
     """Judge each mail by a model that never saw its writer; with one writer, by fifths."""
     mails = read_mails(data_dir)
     said = read_utterances(nlu_dir)
@@ -186,5 +191,62 @@ def cross_validate(data_dir: Path, nlu_dir: Path) -> list[Judged]:
         for group in sorted(set(groups)):
             inside = [mail for mail, one in zip(mails, groups, strict=True) if one != group]
             outside = [mail for mail, one in zip(mails, groups, strict=True) if one == group]
-            judged += judge(Classifier(fit(inside, said, concepts)), outside)
+            judged += judge(
+                Classifier(fit(inside, said, concepts, embed=embed), lambda: embed), outside
+            )
     return judged
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the numbers of each held-out set; trains first when the model is stale."""
+    parser = argparse.ArgumentParser(
+        prog="python -m mail_triage.evaluate",
+        description="Measure the mail classifier on mails that it has never seen.",
+        epilog="Example: python -m mail_triage.evaluate --cross",
+    )
+    parser.add_argument("heldout", nargs="*", type=Path, help="directories of labelled mails")
+    parser.add_argument("--model", type=Path, default=_ROOT / "var" / "models" / "mail.joblib")
+    parser.add_argument("--data", type=Path, default=_ROOT / "data" / "mail")
+    parser.add_argument(
+        "--cross", action="store_true", help="leave one writer out of the training mails instead"
+    )
+    parser.add_argument("--words-only", action="store_true", help="do without sentence vectors")
+    options = parser.parse_args(arguments)
+    embed = None if options.words_only else load_embed()
+    if options.cross:
+        kept = options.model.parent / "mail-sentences.npz"
+        cached = with_cache(embed, kept) if embed else None
+        _print(report(cross_validate(options.data, options.data.parent / "nlu", cached)))
+        return 0
+    stored = _ready(options.model, options.data)
+    classifier = Classifier(stored.model, lambda: embed)
+    heldout = _ROOT / "tests" / "heldout"
+    for place in options.heldout or (heldout / "mail", heldout / "mail-second"):
+        mails = read_mails(place)
+        if not mails:
+            _print([f"There are no mails under {place}."])
+            continue
+        began = time.perf_counter()
+        judged = judge(classifier, mails)
+        speed = len(mails) / (time.perf_counter() - began)
+        _print([f"== {place.name} ==", *report(judged), f"mails a second {speed:.0f}", ""])
+    return 0
+
+
+def _ready(path: Path, data_dir: Path) -> Classifier:
+    try:
+        classifier = load_classifier(path)
+        if not is_stale(classifier, data_dir):
+            return classifier
+    except ModelUnusable:
+        pass
+    train(data_dir, path)
+    return load_classifier(path)
+
+
+def _print(lines: Sequence[str]) -> None:
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

