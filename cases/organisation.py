@@ -20,8 +20,6 @@ class Organisation:
     website: str
     policy_url: str
     postal_address: str
-    reference_prefix: str
-    time_zone: str
     access_address: str
     dpo_address: str
     customer_service_address: str
@@ -89,8 +87,6 @@ _PLAIN = (
     "website",
     "policy_url",
     "postal_address",
-    "reference_prefix",
-    "time_zone",
 )
 
 

@@ -27,6 +27,7 @@ from privacydesk.brain import classifier
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
 from privacydesk.mail_settings import mailbox_settings
+from privacydesk.metrics import serve_metrics
 from privacydesk.output import EXIT_FAILED, EXIT_USAGE, emit, fail, progress, say, table
 from privacydesk.settings import Settings
 
@@ -183,6 +184,10 @@ def run() -> None:
             MailboxWatch(mailbox, keeper, on_kept=jobs.mail_was_kept, pace=pace, stop=stop)
             for mailbox in mail_wiring.mailboxes(settings())
         ]
+        try:
+            serve_metrics(database, port=settings().metrics_port, clock=utc_now)
+        except OSError:
+            progress(f"triage: port {settings().metrics_port} is taken, so there are no metrics")
         jobs.mail_was_kept()
         progress(f"triage: watching {len(watches)} mailboxes, stop with SIGTERM")
         watch_all(watches, stop=stop)

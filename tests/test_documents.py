@@ -1,0 +1,87 @@
+"""The documents name what there is: folders, modules, words of the code, commands of the Makefile."""
+
+import re
+import shlex
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+
+from privacydesk.cli import cli
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("**/*.md")))
+MODULES = (
+    *("case", "case_type", "conversation", "deadlines", "lifecycle", "mail", "organisation"),
+    *("outgoing", "policy", "register", "user"),
+)
+
+
+def _id(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_id)
+def test_every_link_leads_to_a_file(document: Path) -> None:
+    """Links inside the repository are relative and alive."""
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", document.read_text(encoding="utf-8"))
+
+    assert [t for t in targets if not (document.parent / t).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_id)
+def test_every_make_target_exists(document: Path) -> None:
+    """`make x` in a text is a target of the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = set(
+        re.findall(
+            r"(?:`|^|\s)make ([a-z][a-z-]+)(?:`|\s+#|$)", document.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    )
+
+    assert {n for n in named if f"\n{n}:" not in makefile} == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_id)
+def test_every_command_exists(document: Path) -> None:
+    """`privacydesk x y` in a text is a command of the command line."""
+    text = document.read_text(encoding="utf-8")
+    unknown = []
+    for line in re.findall(r"(?:^|`|run |bin/)privacydesk ([a-z][^`\n]*)", text, re.MULTILINE):
+        command: click.Command | None = cli
+        for word in shlex.split(line.replace("…", ""), comments=True):
+            if not isinstance(command, click.Group):
+                break
+            command = command.get_command(click.Context(command), word)
+        if command is None:
+            unknown.append(line)
+
+    assert unknown == []
+
+
+def test_the_readme_draws_the_tree_as_it_is() -> None:
+    """Every tracked folder of the root stands in the README, and no other."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    tree = readme.partition("## The tree")[2].split("```")[1]
+    drawn = set(re.findall(r"^([a-z_]+)/", tree, re.MULTILINE))
+    kept = {
+        path.name
+        for path in ROOT.iterdir()
+        if path.is_dir() and not path.name.startswith((".", "_")) and path.name != "var"
+    }
+
+    assert drawn == kept - {"scripts", "node_modules"}
+
+
+def test_the_glossary_names_what_is_in_the_code() -> None:
+    """Each `Class.member` of the glossary exists in the domain."""
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    modules = [import_module(f"cases.{name}") for name in MODULES]
+    missing = []
+    for name, member in re.findall(r"`([A-Z]\w+)\.(\w+)`", glossary):
+        owner = next((getattr(m, name) for m in modules if hasattr(m, name)), None)
+        if owner is None or not (hasattr(owner, member) or member in owner.__annotations__):
+            missing.append(f"{name}.{member}")
+
+    assert missing == []
