@@ -17,14 +17,14 @@ from cases.safety import Danger, DangerHit, find_danger
 class Thresholds:
     """Chosen on the cross-validation of bot/evaluate.py by cost: wrong 5, unsure 1, a good clarify 0.3."""
 
-    act: float = 0.75
+    act: float = 0.9
     several: float = 0.85
-    segment: float = 0.8
-    clarify: float = 0.45
-    option: float = 0.06
-    emergency: float = 0.45
+    segment: float = 1.45
+    clarify: float = 0.2
+    option: float = 0.01
+    emergency: float = 0.6
     emergency_hint: float = 0.2
-    chat: float = 0.5
+    chat: float = 0.65
     language: float = 0.85
     own_language: float = 0.7
     dialogue: float = 0.5
@@ -104,6 +104,9 @@ def decide(turn: Turn, state: State, limits: Thresholds | None = None) -> Decisi
 
 
 def _understood(turn: Turn, state: State, limits: Thresholds) -> Decision:
+    wish = _wish(turn, limits)
+    if wish is not None:
+        return _act((wish,), state, turn)
     several = _several(turn, limits)
     if several:
         return _act(several, state, turn)
@@ -133,16 +136,15 @@ def best_reading(turn: Turn, state: State, limits: Thresholds) -> Reading:
         candidates.append(Reading(topic=top.topic, p=turn.probability("dialogue")))
     best = max(candidates, key=lambda reading: reading.p)
     if best.p < limits.act:
-        telling = [
-            s.readings[0] for s in turn.segments if s.readings and _is_content(s.readings[0])
-        ]
         asking = [
             s.readings[0]
             for s in turn.segments
             if s.readings and s.asks and _is_content(s.readings[0])
         ]
-        for reading in (asking or telling)[-1:]:
-            if reading.p >= limits.segment and reading.topic in {r.topic for r in turn.readings}:
+        # A sentence alone misleads more often than not: the whole message must lean the same way.
+        whole = {reading.topic: reading.p for reading in turn.readings}
+        for reading in asking[-1:]:
+            if reading.p + whole.get(reading.topic, 0.0) >= limits.segment:
                 return reading
     return best
 
@@ -162,7 +164,7 @@ def _is_danger(turn: Turn, hit: DangerHit | None, limits: Thresholds) -> bool:
         return True
     # A sentence alone misleads ("nu är det jag som står för elen"): the whole must lean there too.
     return turn.probability("emergency") >= limits.emergency_hint and any(
-        s.readings and s.readings[0].topic == "emergency" and s.readings[0].p >= limits.segment
+        s.readings and s.readings[0].topic == "emergency" and s.readings[0].p >= limits.several
         for s in turn.segments
     )
 
@@ -184,6 +186,18 @@ def _language(turn: Turn, state: State, limits: Thresholds) -> str:
     return turn.language if turn.language_confidence >= limits.own_language else state.language
 
 
+def _wish(turn: Turn, limits: Thresholds) -> Reading | None:
+    """Return the right that one sentence uses: a request counts even among questions."""
+    whole = {reading.topic: reading.p for reading in turn.readings}
+    for segment in turn.segments:
+        best = segment.readings[0] if segment.readings else None
+        if best is None or best.outcome != "start_case" or segment.asks:
+            continue
+        if best.p >= limits.several and best.p + whole.get(best.topic, 0.0) >= limits.segment:
+            return best
+    return None
+
+
 def _several(turn: Turn, limits: Thresholds) -> tuple[Reading, ...]:
     """Distinct questions in one message, at most three, in their order."""
     found: dict[str, Reading] = {}
@@ -191,7 +205,14 @@ def _several(turn: Turn, limits: Thresholds) -> tuple[Reading, ...]:
         if not segment.readings or not segment.asks:
             continue
         best = segment.readings[0]
-        if best.p >= limits.several and best.outcome in {"answer", "not_in_policy"}:
+        if found and best.name.startswith(_FOLLOW_UP) and best.p >= limits.dialogue:
+            before = list(found)[-1]
+            best = replace(
+                best, topic=follow_up(before, best.name.removeprefix(_FOLLOW_UP)) or before
+            )
+        elif best.p < limits.several:
+            continue
+        if best.outcome in {"answer", "not_in_policy"}:
             found.setdefault(best.topic, best)
     return tuple(found.values())[:3] if len(found) >= _FEWEST_OPTIONS else ()
 

@@ -10,6 +10,7 @@ What is removed or relabelled is decided by docs/labels.md; a conflict is only r
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from dataclasses import dataclass
@@ -94,15 +95,12 @@ def remove(examples: list[Example]) -> int:
 
 def doubts(examples: list[Example], shown: int) -> None:
     """Print, per writer, the labels that a model of the other writers is surest are others."""
-    embed = embeddings.load()
+    embed = embeddings.load(threads=os.cpu_count() or 1)
     cached = embeddings.with_cache(embed, ROOT / "var" / "embeddings.npz") if embed else None
     for writer in writers(examples):
         train = [e for e in examples if e.writer != writer]
         test = [e for e in examples if e.writer == writer]
-        vectors = cached([e.text for e in train]) if cached else None
-        model = TopicModel(Settings(cascade_below=1.1)).fit(
-            [e.text for e in train], [e.label for e in train], vectors, [e.writer for e in train]
-        )
+        model = TopicModel(Settings(cascade_below=1.1)).fit([e.text for e in train], [e.label for e in train], cached)
         rows = model.probabilities([e.text for e in test], cached)
         found = []
         for example, row in zip(test, rows):

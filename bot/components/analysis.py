@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.components.text import clean, segments
+from bot.components.text import asks, clean, segments
 
 if TYPE_CHECKING:
     from bot.components.topic_model import Embed, TopicModel
@@ -36,8 +36,9 @@ def analyse(text: str, model: TopicModel, embed: Embed | None) -> Analysis:
     text = clean(text)
     parts = segments(text)
     whole = model.probabilities([text], embed)[0]
-    # A message that is clear as a whole rarely holds a second question: not worth an embedding for each sentence.
-    rows = model.probabilities(parts, embed if whole.max() < CLEAR else None) if parts else []
+    # A message that is clear as a whole and asks once holds no second question: not worth an embedding for each sentence.
+    several = sum(asks(part) for part in parts) > 1
+    rows = model.probabilities(parts, embed if several or whole.max() < CLEAR else None) if parts else []
     outcomes: dict[str, float] = {}
     for label, value in zip(model.labels, whole):
         base = label.split("/")[0]

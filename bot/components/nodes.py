@@ -117,12 +117,11 @@ class TopicClassifierNode(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(TOPIC)]
         texts = [e.get(TEXT) for e in examples]
-        vectors = None
-        if self.embed is not None:
-            cache = Path(os.environ.get("BOT_EMBEDDING_CACHE", "var/embeddings.npz"))
-            vectors = embeddings.with_cache(self.embed, cache)(texts)
+        embed = embeddings.load(threads=os.cpu_count() or 1) if self._config["embeddings"] else None
+        if embed is not None:
+            embed = embeddings.with_cache(embed, Path(os.environ.get("BOT_EMBEDDING_CACHE", "var/embeddings.npz")))
         settings = Settings(cascade_below=self._config["cascade_below"])
-        self.model = TopicModel(settings).fit(texts, [e.get(TOPIC) for e in examples], vectors)
+        self.model = TopicModel(settings).fit(texts, [e.get(TOPIC) for e in examples], embed)
         with self._storage.write_to(self._resource) as directory:
             joblib.dump(self.model, Path(directory) / _FILE)
         return self._resource

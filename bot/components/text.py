@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_CHARACTERS = 4000
 MAX_SEGMENTS = 8
@@ -20,6 +25,14 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_ASKS = re.compile(
+    r"\?|^\W*(?:(?:och|men|so|but|and)[, ]+)*(?:vad|va|hur|var|vart|vem|vilk\w+|när|varför|kan|får|har|är|finns|går|måste|"
+    r"säljer|sparar|delar|what|how|where|who|which|when|why|can|do|does|is|are|may|will)\b",
+    re.IGNORECASE,
+)
+_ENGLISH = re.compile(r"\b(the|my|you|your|is|do|does|what|how|to|and|of|please|can i|i want|are)\b")
+_FEWEST_SEEN = 2
+_MOSTLY = 0.8
 _FOLD = str.maketrans("åäöéèüáà", "aaoeeuaa")
 
 
@@ -47,6 +60,34 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+class Marks:
+    """Puts å, ä and ö back in Swedish written without them ("manga ar" → "många år"), as learnt from other texts."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        """Learn from texts that have marks, for words that are nearly always written with the same ones."""
+        seen: dict[str, Counter[str]] = {}
+        for text in texts:
+            plain = normalise(text)
+            if _has_marks(plain):
+                for word in words(plain):
+                    seen.setdefault(fold(word), Counter())[word] += 1
+        self.known = {}
+        for bare, forms in seen.items():
+            form, often = forms.most_common(1)[0]
+            if form != bare and often >= _FEWEST_SEEN and often >= _MOSTLY * sum(forms.values()):
+                self.known[bare] = form
+
+    def restore(self, text: str) -> str:
+        """Return a normalised text with its marks; English and text that has marks stay as they are."""
+        if not self.known or _has_marks(text) or _ENGLISH.search(text):
+            return text
+        return _WORD.sub(lambda found: self.known.get(found[0], found[0]), text)
+
+
+def _has_marks(text: str) -> bool:
+    return any(letter in text for letter in "åäö")
+
+
 def words(text: str) -> list[str]:
     """The words of a normalised text."""
     return _WORD.findall(text)
@@ -67,3 +108,8 @@ def segments(text: str) -> list[str]:
             else:
                 pieces.append(piece.strip())
     return pieces[:MAX_SEGMENTS] if len(pieces) > 1 else []
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence reads as a question."""
+    return bool(_ASKS.search(text))

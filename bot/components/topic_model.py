@@ -3,39 +3,37 @@
 from __future__ import annotations
 
 import dataclasses
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_matrix, hstack
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
-from sklearn.svm import LinearSVC
 
-from bot.components.text import fold, normalise
+from bot.components.text import Marks, fold, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     Embed = Callable[[Sequence[str]], np.ndarray]
 
-SEED = 20261123
-
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """What can be tuned; the defaults won the comparison in bot/experiments.md."""
+    """What can be tuned; the defaults won the comparison in bot/experiments.md.
+
+    `letters` is the share of n-grams beside meaning; `ridge` smooths, more for topics with many examples; the two
+    kinds of `sharpness` turn scores into probabilities and were fitted on writers that the model had not seen.
+    """
 
     word_ngrams: tuple[int, int] = (1, 2)
     char_ngrams: tuple[int, int] = (2, 5)
     char_min_df: int = 2
-    c: float = 0.35
-    embedding_c: float = 1.0
+    letters: float = 0.35
+    ridge: float = 0.15
+    cheap_sharpness: float = 21.0
+    sharpness: float = 27.5
     cascade_below: float = 0.97
-    folds: int = 5
 
 
 class Ngrams:
@@ -53,21 +51,20 @@ class Ngrams:
         self.folded = TfidfVectorizer(analyzer="word", ngram_range=(1, 1), token_pattern=r"(?u)\b\w+\b", **shared)
 
     def fit(self, texts: Sequence[str]) -> csr_matrix:
-        """Learn the vocabulary and return the features of `texts`."""
-        plain = [normalise(text) for text in texts]
-        folded = [fold(text) for text in plain]
-        return hstack(
-            [self.word.fit_transform(plain), self.char.fit_transform(folded), self.folded.fit_transform(folded)],
-            format="csr",
+        """Learn the vocabulary and return the features of normalised `texts`."""
+        plain, folded = list(texts), [fold(text) for text in texts]
+        return self._joined(
+            [self.word.fit_transform(plain), self.char.fit_transform(folded), self.folded.fit_transform(folded)]
         )
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
-        """Return the features of `texts`."""
-        plain = [normalise(text) for text in texts]
-        folded = [fold(text) for text in plain]
-        return hstack(
-            [self.word.transform(plain), self.char.transform(folded), self.folded.transform(folded)], format="csr"
-        )
+        """Return the features of normalised `texts`."""
+        plain, folded = list(texts), [fold(text) for text in texts]
+        return self._joined([self.word.transform(plain), self.char.transform(folded), self.folded.transform(folded)])
+
+    def _joined(self, parts: list[csr_matrix]) -> csr_matrix:
+        # Each part has length one: a text's product with itself stays one.
+        return (hstack(parts, format="csr") * np.float32(1 / np.sqrt(len(parts)))).astype(np.float32)
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -76,127 +73,102 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return shifted / shifted.sum(axis=1, keepdims=True)
 
 
-def _log_loss(scores: np.ndarray, truth: np.ndarray) -> float:
-    p = softmax(scores)[np.arange(len(truth)), truth]
-    return float(-np.log(np.maximum(p, 1e-9)).mean())
+@dataclasses.dataclass(frozen=True)
+class Meaning:
+    """The embeddings of the training texts with their weights: near in meaning counts, far does not."""
+
+    centre: np.ndarray
+    vectors: np.ndarray
+    weights: np.ndarray
+
+    def scores(self, vectors: np.ndarray) -> np.ndarray:
+        """Scores of all labels for embeddings."""
+        return likeness(centred(vectors, self.centre), self.vectors) @ self.weights
+
+
+def centred(vectors: np.ndarray, centre: np.ndarray) -> np.ndarray:
+    """Embeddings of one model all point much the same way; what differs is what tells."""
+    moved = vectors - centre
+    return (moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6)).astype(np.float32)
+
+
+def likeness(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Gaussian kernel of unit vectors."""
+    found = some @ others.T
+    found -= 1.0
+    found *= 2.0
+    return np.exp(found, out=found)
 
 
 class TopicModel:
-    """Calibrated probabilities over all labels.
+    """Kernel ridge regression on letters and meaning, with a second, cheap one on letters alone.
 
-    Margins of a linear SVM become probabilities through a temperature; where embeddings are at hand, their
-    logits are added with a weight. Both numbers are fitted on predictions for texts that the parts had not seen.
+    One solution of a linear system trains all labels at once, so that training takes seconds.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
         """Make an untrained model."""
         self.settings = settings or Settings()
         self.labels: list[str] = []
+        self.marks = Marks()
         self.ngrams = Ngrams(self.settings)
+        self.cheap_weights = np.zeros((0, 0), dtype=np.float32)
         self.weights = np.zeros((0, 0), dtype=np.float32)
-        self.bias = np.zeros(0, dtype=np.float32)
-        self.dense_weights: np.ndarray | None = None
-        self.dense_bias: np.ndarray | None = None
-        self.sharpness = 1.0
-        self.mix = (1.0, 0.0)
+        self.meaning: Meaning | None = None
 
-    def fit(
-        self,
-        texts: Sequence[str],
-        labels: Sequence[str],
-        vectors: np.ndarray | None = None,
-        groups: Sequence[str] | None = None,
-    ) -> TopicModel:
-        """Train on texts with full labels; `vectors` are their embeddings, `groups` who wrote them."""
+    def fit(self, texts: Sequence[str], labels: Sequence[str], embed: Embed | None = None) -> TopicModel:
+        """Train on texts with full labels."""
+        self.marks = Marks(texts)
+        texts = [self.marks.restore(normalise(text)) for text in texts]
         self.labels = sorted(set(labels))
         index = {label: i for i, label in enumerate(self.labels)}
         truth = np.array([index[label] for label in labels])
-        self._calibrate(texts, truth, vectors, groups)
+        sizes = np.bincount(truth).astype(np.float32)
+        # A topic that many wrote about must not swallow its neighbours.
+        smoothing = self.settings.ridge * sizes[truth] / np.median(sizes)
+        wanted = np.zeros((len(truth), len(self.labels)), dtype=np.float32)
+        wanted[np.arange(len(truth)), truth] = 1.0
+
         self.ngrams = Ngrams(self.settings)
         features = self.ngrams.fit(texts)
-        self.weights, self.bias = self._fit_sparse(features, truth)
-        if vectors is not None:
-            self.dense_weights, self.dense_bias = self._fit_dense(vectors, truth)
+        kernel = _products(features)
+        self.cheap_weights = features.T @ _solve(kernel, 2 * smoothing, wanted)
+        if embed is not None:
+            vectors = embed(texts)
+            centre = vectors.mean(axis=0)
+            points = centred(vectors, centre)
+            kernel *= self.settings.letters
+            kernel += (1 - self.settings.letters) * likeness(points, points)
+            dual = _solve(kernel, smoothing, wanted)
+            self.weights = features.T @ (self.settings.letters * dual)
+            self.meaning = Meaning(centre, points, (1 - self.settings.letters) * dual)
         return self
-
-    def cheap(self, texts: Sequence[str]) -> np.ndarray:
-        """Probabilities from n-grams alone."""
-        return softmax(self.sharpness * self._margins(texts))
 
     def probabilities(self, texts: Sequence[str], embed: Embed | None = None) -> np.ndarray:
         """Probabilities, asking `embed` only for the texts where n-grams alone are unsure."""
-        margins = self._margins(texts)
-        result = softmax(self.sharpness * margins)
-        if embed is None or self.dense_weights is None or self.dense_bias is None:
+        texts = [self.marks.restore(normalise(text)) for text in texts]
+        features = self.ngrams.transform(texts)
+        result = softmax(self.settings.cheap_sharpness * (features @ self.cheap_weights))
+        if embed is None or self.meaning is None:
             return result
         unsure = np.flatnonzero(result.max(axis=1) < self.settings.cascade_below)
         if len(unsure):
-            vectors = embed([texts[i] for i in unsure])
-            dense = vectors @ self.dense_weights + self.dense_bias
-            result[unsure] = softmax(self.mix[0] * margins[unsure] + self.mix[1] * dense)
+            scores = features[unsure] @ self.weights + self.meaning.scores(embed([texts[i] for i in unsure]))
+            result[unsure] = softmax(self.settings.sharpness * scores)
         return result
 
-    def _margins(self, texts: Sequence[str]) -> np.ndarray:
-        return np.asarray(self.ngrams.transform(texts) @ self.weights + self.bias)
 
-    def _fit_sparse(self, features: csr_matrix, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        svm = LinearSVC(C=self.settings.c, class_weight=None, random_state=SEED, tol=1e-3)
-        svm.fit(features, truth)
-        return self._full(svm.coef_, svm.intercept_, svm.classes_)
+def _products(features: csr_matrix) -> np.ndarray:
+    """All inner products, a block at a time: sparse products of everything take several times the memory."""
+    rows = np.empty((features.shape[0],) * 2, dtype=np.float32)
+    other = features.T.tocsc()
+    for start in range(0, len(rows), 512):
+        rows[start : start + 512] = (features[start : start + 512] @ other).toarray()
+    return rows
 
-    def _fit_dense(self, vectors: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        linear = LogisticRegression(C=self.settings.embedding_c, max_iter=100, tol=1e-2, random_state=SEED)
-        with warnings.catch_warnings():
-            # Far along is enough: the weight of these logits is fitted afterwards.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            linear.fit(vectors * 10, truth)
-        return self._full(linear.coef_ * 10, linear.intercept_, linear.classes_)
 
-    def _full(self, coef: np.ndarray, intercept: np.ndarray, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Columns for all labels, also those that a fold did not hold."""
-        if len(classes) == 2 and coef.shape[0] == 1:
-            coef, intercept = np.vstack([-coef, coef]), np.hstack([-intercept, intercept])
-        weights = np.zeros((coef.shape[1], len(self.labels)), dtype=np.float32)
-        bias = np.full(len(self.labels), -2.0, dtype=np.float32)
-        weights[:, classes], bias[classes] = coef.T, intercept
-        return weights, bias
-
-    def _calibrate(
-        self, texts: Sequence[str], truth: np.ndarray, vectors: np.ndarray | None, groups: Sequence[str] | None
-    ) -> None:
-        sparse = np.zeros((len(texts), len(self.labels)), dtype=np.float32)
-        dense = np.zeros_like(sparse)
-        seen = np.zeros(len(texts), dtype=bool)
-        for train, test in self._folds(truth, groups):
-            part = Ngrams(self.settings)
-            weights, bias = self._fit_sparse(part.fit([texts[i] for i in train]), truth[train])
-            sparse[test] = part.transform([texts[i] for i in test]) @ weights + bias
-            seen[test] = True
-            if vectors is not None:
-                weights, bias = self._fit_dense(vectors[train], truth[train])
-                dense[test] = vectors[test] @ weights + bias
-        sparse, dense, truth = sparse[seen], dense[seen], truth[seen]
-        self.sharpness = float(
-            np.exp(minimize(lambda a: _log_loss(np.exp(a[0]) * sparse, truth), [1.5], method="Nelder-Mead").x[0])
-        )
-        if vectors is not None:
-            best = minimize(
-                lambda a: _log_loss(np.exp(a[0]) * sparse + np.exp(a[1]) * dense, truth),
-                [np.log(self.sharpness), -0.7],
-                method="Nelder-Mead",
-                options={"maxiter": 60},
-            ).x
-            self.mix = (float(np.exp(best[0])), float(np.exp(best[1])))
-
-    def _folds(
-        self, truth: np.ndarray, groups: Sequence[str] | None
-    ) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Leave one writer out when there are several: other people's words are what comes at run time."""
-        names = sorted(set(groups)) if groups is not None else []
-        big = [name for name in names if sum(group == name for group in groups or []) > len(truth) / 20]
-        if len(big) >= 2:
-            which = np.array(groups)
-            return [(np.flatnonzero(which != name), np.flatnonzero(which == name)) for name in big[: self.settings.folds]]
-        smallest = int(np.bincount(truth).min())
-        folds = max(2, min(3, smallest))
-        return list(StratifiedKFold(folds, shuffle=True, random_state=SEED).split(truth, truth))
+def _solve(kernel: np.ndarray, smoothing: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    system = kernel.copy()
+    system[np.diag_indices_from(system)] += smoothing
+    factor = cho_factor(system, lower=True, overwrite_a=True, check_finite=False)
+    return np.asarray(cho_solve(factor, wanted, check_finite=False), dtype=np.float32)

@@ -35,7 +35,7 @@ def test_sure_outcome_with_unsure_answers_is_asked_about() -> None:
 
 def test_nothing_likely_is_not_guessed() -> None:
     """Without a likely reading the assistant says so."""
-    decision = decide(turn("bla bla", ("answer/security", 0.2), ("status", 0.1)), State())
+    decision = decide(turn("bla bla", ("answer/security", 0.1), ("status", 0.05)), State())
 
     assert decision.outcome is Outcome.UNSURE
     assert decision.topics == ()
