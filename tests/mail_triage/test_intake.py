@@ -9,11 +9,11 @@ from cases.case import Case, Direction
 from cases.case_type import CaseType, Disposition
 from cases.lifecycle import Resolution, Status
 from cases.mail import ArrivedMail, MailIdentity, Stage
-from cases.outgoing import MailKind, QueuedMail
+from cases.outgoing import ACKS_PER_ADDRESS_A_DAY, MailKind, QueuedMail
 from cases.store.case_store import CaseFilter
 from cases.store.engine import Database
 from cases.vault import Vault
-from mail_triage.intake import ACKS_PER_ADDRESS_A_DAY, MAX_ATTEMPTS, Handled
+from mail_triage.intake import MAX_ATTEMPTS, Handled
 from tests.triage_parts import CUSTOMER, NOW, Triage, letter, open_database
 
 
