@@ -19,7 +19,7 @@ from mail_triage.classify import Classification, Classifier
 from mail_triage.classify_features import MailWords
 from mail_triage.conclude import Conclusion, asked_anew, conclude, conclude_case
 from mail_triage.customer_match import CustomerFinding, CustomerMatcher
-from mail_triage.flags import FlagHit, text_flags
+from mail_triage.flags import FlagHit, settled_flags, text_flags
 from mail_triage.known_case import CaseLookup
 from mail_triage.language import detect_language
 from mail_triage.message import InboundMessage
@@ -31,7 +31,6 @@ _MAX_TEXT = 200_000
 _MAX_EVIDENCE = 160
 _RIGHT_IN_BULK = 0.85
 _SILENT_TYPES = frozenset({CaseType.AUTHORITY_REQUEST, CaseType.SUPERVISORY_LETTER})
-_NOT_PROXY = _SILENT_TYPES | {CaseType.THIRD_PARTY_REQUEST}
 _SILENT_FLAGS = {
     Flag.THREAT: "mejlet är hotfullt",
     Flag.PROTECTED_IDENTITY: "mejlet gäller skyddade personuppgifter",
@@ -118,13 +117,7 @@ class Assessor:
             flags.setdefault(
                 Flag.POSSIBLE_PHISHING, "Avsändaren ser ut att vilja tas för någon annan."
             )
-        if {score.case_type for score in end.types} & _NOT_PROXY:
-            # They speak for themselves or their office, not for the person concerned.
-            flags.pop(Flag.PROXY, None)
-        if end.disposition in {Disposition.AUTOMATIC, Disposition.SPAM}:
-            # Nobody acts on what a machine or a crook says of itself.
-            keep = {Flag.OTHER_LANGUAGE, Flag.POSSIBLE_PHISHING}
-            flags = {flag: reason for flag, reason in flags.items() if flag in keep}
+        flags = settled_flags(flags, {score.case_type for score in end.types}, end.disposition)
         return _sum_up(
             _Findings(
                 message=message,

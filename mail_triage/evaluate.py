@@ -17,7 +17,7 @@ from mail_triage.classify_data import Example, read_mails, read_utterances
 from mail_triage.classify_train import fit, is_stale, train
 from mail_triage.conclude import conclude
 from mail_triage.embeddings import Embed, load_embed, with_cache
-from mail_triage.flags import text_flags
+from mail_triage.flags import settled_flags, text_flags
 from mail_triage.language import detect_language
 
 _ROOT = Path(__file__).parent.parent
@@ -69,6 +69,8 @@ def judge(classifier: Classifier, examples: Sequence[Example]) -> list[Judged]:
         end = conclude(result, example.mail)
         text = f"{example.mail.subject}\n{example.mail.text}"
         language = detect_language(text)
+        noticed = {hit.flag: hit.reason for hit in text_flags(example.mail, language=language)}
+        kinds = {score.case_type for score in end.types}
         judged.append(
             Judged(
                 wanted=example.types,
@@ -77,7 +79,7 @@ def judge(classifier: Classifier, examples: Sequence[Example]) -> list[Judged]:
                 flags=(
                     example.flags - {"new_request_in_thread"},
                     frozenset(
-                        hit.flag.value for hit in text_flags(example.mail, language=language)
+                        flag.value for flag in settled_flags(noticed, kinds, end.disposition)
                     ),
                 ),
                 language=(example.language, language),

@@ -1,11 +1,11 @@
 """Notices in a mail's words what an agent must be warned of, each with its evidence."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cases.case_type import Flag
+from cases.case_type import CaseType, Disposition, Flag
 from cases.safety import Danger, find_danger
 from mail_triage.classify_features import MailWords, fold
 
@@ -77,6 +77,13 @@ _PROXY = _re(
     rf"\b(?:min|mina|var) (?:gamla )?{_ADULT}s (?:uppgift|namn|nummer|adress|telefon"
     rf"|konto|data|vagnar|person)",
     rf"\bmy {_ADULT}'?s (?:data|name|number|account|details|phone|address)",
+    r"\b\w+fullmakt\b",
+    r"\bhar bett mig (?:skriva|mejla|hora|fraga)",
+    r"\b(?:mor|mamma|pappa) min\b",
+    r"\bhjalper (?:henne|honom) med\b",
+    r"\bw imieniu\b",
+    r"\b(?:alla )?har sagt ja till att jag\b",
+    r"\bfor samtliga\b",
 )
 _GUARDIAN = _re(
     r"\bgod man\b",
@@ -89,7 +96,6 @@ _GUARDIAN = _re(
     r"\b(?:min|var) (?:son|dotter|pojke|flicka)(?: \w+)?,? \(?\d{1,2}\b",
     r"\b(?:mina|vara) (?:tva|tre|fyra) barn\b",
     r"\bminderarig",
-    r"\boverformyndar",
     rf"\b(?:min|mina|var|vara|vart)(?: \w+)? {_CHILD}s? (?:\w+ )?(?:uppgift|bild|konto"
     rf"|namn|data|fodelse|person)",
     r"\b(?:min|mina|var|vara|vart)(?: \d+-?ari(?:ga?|ng))(?: \w+)?\b",
@@ -101,6 +107,10 @@ _GUARDIAN = _re(
     rf"\bmy (?:\w+ )?(?:\d+[- ]year[- ]old )?{_CHILD}'?s (?:data|photo|account|picture"
     rf"|name|details)",
     r"\b(?:mamma|pappa|foralder) till \w+,? (?:\w+,? )?\d{1,2} ar",
+    r"\bjag ar (?:hans|hennes|deras) (?:mamma|pappa|mor|far)\b",
+    r"\b(?:sonen|dottern) min\b",
+    r"\bmin (?:son|dotter)s (?:\w+ )?(?:sjukdom|uppgift|bild|namn|konto)",
+    r"\bbild\w* pa mig och min (?:son|dotter)",
 )
 _PROTECTED = _re(
     r"\bskydda(?:d|de|t) (?:\w+ )?(?:identitet|personuppgift|folkbokfor|adress|id\b|uppgift)",
@@ -131,6 +141,12 @@ _NEW_ADDRESS = _re(
     r"\binstead of (?:the|my) (?:registered|old|home)",
     r"\btill mitt ombud\b",
     r"\b(?:send|mail|post)\b[^.!?]{0,60}\b(?:new address|this (?:e-?mail )?address|instead)",
+    r"\b(?:skick\w+|sand\w*|svara\w*|post\w*)\b[^.!?]{0,70}\btill (?:mig )?(?:pa |hos )?(?:min (?:dotter|son|syster|bror|mamma|advokat|jurist)\b|sommar\w+|stugan|jourens)",
+    r"\b(?:till|hos) (?:mig|oss) pa \w+(?:gatan|vagen|grand|torget|stigen) \d",
+    r"\b(?:post|send) (?:it|this|everything|them) to (?!me\b)\w+",
+    r"\btill (?:den har|denna) nya (?:adress|mejl|mail)",
+    r"\bskickade till denna (?:e-?post|mejl|mail)",
+    r"\bsand (?:det|utdraget|allt|svaret) till \w+ \w+, \w+(?:gatan|vagen)",
 )
 _CHANGED = (
     r"(?:adress\w*|mejl\w*|mail\w*|e-?post\w*|namn|efternamn|telefon\w*|mobil\w*"
@@ -149,9 +165,16 @@ _RECENT = _re(
     r"\b(?:nytt|ny) (?:nummer|efternamn|namn|mejl|mejladress|adress)\b",
     r"\b(?:mail|e-?mail|address|name|number) (?:is|was|has)(?: been)? changed\b",
     r"\bhar flyttat (?:till|hem|fran)\b",
-    r"\bmoved (?:back )?(?:to|home|from)\b",
+    r"\bmoved (?:back|home)\b",
     r"\bflyttade (?:\w+ ){0,3}(?:i forra|forra|for (?:en|tva|tre) veck|i helgen"
     r"|i veckan|i mandags|nyss|for nagra)",
+    r"\bbor sedan (?:i|tva|tre|nagra|en) ",
+    r"\bflyttade (?:hemifran|dit|hit) i\b",
+    r"\bskaffat (?:hemligt|nytt) nummer",
+    r"\bbytt den sedan\b",
+    r"\badress\w* (?:ar|har) (?:\w+ )?(?:andrad|bytt)",
+    r"\bosoite\w* on muuttunut",
+    r"\bsedan (?:i )?(?:gar|lordags|sondags|mandags)\b[^.!?]{0,30}\b(?:adress|mejl|nummer|lagenhet)",
 )
 _SEVERAL = _re(
     r"\boss (?:alla|bada|bagge|tva|tre|fyra|fem)\b",
@@ -165,7 +188,7 @@ _SEVERAL = _re(
     rf"\b(?:me|my|mine) and my {_ADULT}",
     r"\bminusta ja\b",
     r"\bmeg og (?:kona|mannen|min)",
-    r"\b(?:bort|radera|glom|stryk|om|kring) oss\b",
+    r"\b(?:bort|radera|glom|stryk|kring) oss\b",
     r"\b(?:mina|vara) (?:bada|tva|tre|fyra) (?:barn|huvudman|soner|dottrar)",
     r"\b(?:tva|tre|fyra|fem|sex|sju|atta|nio|tio|\d+) grannar\b",
     r"\bmin og min\b",
@@ -176,9 +199,15 @@ _SEVERAL = _re(
     r"\bvara (?:bada|tva|tre) barn",
     r"\bmig och (?:mina|vara) barn",
     r"\bvar familjs\b",
+    rf"\bmy {_ADULT} and i\b",
+    r"\bvi ar ett par\b",
+    r"\bmig och min (?:hustru|fru|man|sambo|dotter|son)\b",
+)
+# Two given names before one family name, at the end of the letter as written.
+_SIGNED_BY_TWO = re.compile(
+    r"\b[A-ZÅÄÖ][\w-]+ (?:och|&|og|and|und) [A-ZÅÄÖ][\w-]+(?: [A-ZÅÄÖ][\w-]+)?[\s,.\w]{0,20}$"
 )
 _THREAT = _re(
-    r"\b(?:tander|tanda|satter|satta) (?:\w+ ){0,2}(?:eld )?(?:pa|eld) ",
     r"\bbranner? (?:ner|upp)\b",
     r"\bspranger?\b",
     r"\bskjuter?\b (?:er|dig|honom|henne|nagon|skallen)",
@@ -197,6 +226,18 @@ _THREAT = _re(
     r"\bkniv\b[^.]{0,30}\ber\b",
     r"\bbomb(?:hot|a|ar)?\b",
     r"\bjavla svin\b[^.]{0,60}\bska\b",
+    r"\bsatter? (?:\w+ ){0,2}eld\b",
+    r"\b(?:tander|tanda) (?:\w+ ){0,2}pa ",
+    r"\b(?:basebolltra|hagelbossa|bensindunk|dunk bensin|molotov)\w*",
+    r"\bslapp\w* (?:\w+ )?hund\w* pa\b",
+    r"\bklammer? (?:at|till)\b",
+    r"\bvet (?:jag )?var (?:ni|du|er|era|han|hon) (?:\w+ ){0,2}(?:parker|ligger|bil)",
+    r"\bvet (?:jag )?var er \w*(?:parkering|kontor)",
+    r"\bburn (?:your|the|you|it)\b",
+    r"\b(?:ska|bor|far) akta sig\b",
+    r"\bkor\w* in (?:\w+ ){0,2}i (?:er|era|ert)\b",
+    r"\baker (?:han|hon|du|ni) (?:ner|ut) ?(?:for|genom)",
+    r"\binget (?:\w+ )?(?:kontor|kundcenter|hus)\w* kvar\b",
 )
 _PHISHING = _re(
     r"\b(?:verifiera|bekrafta|uppdatera|aterstall)\w* (?:\w+ ){0,2}(?:konto|losenord"
@@ -214,9 +255,21 @@ _PHISHING = _re(
     r"\b(?:nytt|nya|andrat|andra|byt) (?:bank)?konto(?:nummer"
     r"|uppgifter)?\b[^.!?]{0,80}(?:utbetal|betal|lon|aterbetal|overskott)",
     r"\b(?:presentkort|gift ?cards?)\b",
-    r"\bdonation\b[^.]{0,60}\b(?:eur|usd|million)",
-    r"\bbank details\b",
     r"\b(?:losenord|password)\w*[^.!?]{0,40}(?:gar ut|upphor|expires?|expiring)",
+    r"\b(?:ordna|gora|genomfora)\w* (?:\w+ ){0,3}betalning\b[^?]{0,250}\b(?:mote|konfidentiell|ring inte)",
+    r"\b(?:inom|within) (?:\w+ )?(?:\d+|en|tva) (?:tim|hour)\w*[^?]{0,250}(?:hxxp|http|konto|account|kort)",
+    r"\bh(?:tt|xx)ps?\S+[^?]{0,160}\b(?:inom (?:\d+|en|tva) (?:dag|tim)|within \d+|fore midnatt|logga in)",
+    r"\b(?:lottery|jackpot|lucky winner|beneficiary|you have won|tullavgift)\b",
+    r"\b(?:ange|fyll i|uppdatera|uppge) (?:\w+ ){0,3}(?:kort|konto) ?(?:nummer|uppgift)",
+    r"\b(?:kundlista|lista (?:pa|over) (?:\w+ ){0,4}kunder|customer list)\b[^?]{0,250}"
+    r"\b(?:denna adress|inom|within|ring inte|call)",
+    r"\b(?:list|lista)\w*[^?]{0,120}\b(?:direkt )?till denna adress inom",
+    r"\bpay within \d+ (?:hours|days)",
+    r"\bpaid within \d+ hours",
+    r"\blogga in pa h(?:tt|xx)p",
+    r"\bnytt (?:bankgiro|bankkonto)\b",
+    r"\b(?:oppna|open) [^.!?]{0,60}\bdokument\w* (?:pa|at|on) http",
+    r"\b(?:skicka|send) lanken hit\b",
 )
 
 _WORDED: Final[tuple[tuple[Flag, re.Pattern[str], str], ...]] = (
@@ -229,6 +282,22 @@ _WORDED: Final[tuple[tuple[Flag, re.Pattern[str], str], ...]] = (
     (Flag.THREAT, _THREAT, "Hotar människor eller egendom"),
     (Flag.POSSIBLE_PHISHING, _PHISHING, "Liknar ett bedrägeri"),
 )
+_MEANINGS: Final = {flag: meaning for flag, _, meaning in _WORDED}
+_OFFICE = frozenset(
+    {
+        CaseType.AUTHORITY_REQUEST,
+        CaseType.SUPERVISORY_LETTER,
+        CaseType.THIRD_PARTY_REQUEST,
+        CaseType.PROCESSOR_NOTICE,
+    }
+)
+# They speak for themselves or their office, or ask in general: nobody else is concerned.
+_POINTLESS: Final[Mapping[Flag, frozenset[CaseType]]] = {
+    Flag.PROXY: _OFFICE | {CaseType.DPO_QUESTION, CaseType.SECURITY_REPORT, CaseType.MISDIRECTED},
+    Flag.RECENT_CHANGE: _OFFICE | {CaseType.DPO_QUESTION},
+    Flag.SEVERAL_SUBJECTS: _OFFICE | {CaseType.DPO_QUESTION, CaseType.MISDIRECTED},
+    Flag.NEW_ADDRESS: frozenset({CaseType.MISDIRECTED}),
+}
 _NO_DANGER_ALONE = frozenset({Danger.POWER_OUT, Danger.HEATING_OUT})
 _FRAIL = _re(
     r"\b(?:respirator|syrgas|andningshjalp|spadbarn|bebis|nyfodd|rullstol|hjartsjuk"
@@ -242,6 +311,20 @@ def text_flags(mail: MailWords, *, language: str) -> tuple[FlagHit, ...]:
     return tuple(_hits(mail, language))
 
 
+def settled_flags(
+    flags: Mapping[Flag, str], types: Collection[CaseType], disposition: Disposition
+) -> dict[Flag, str]:
+    """Leave out what the kind of mail makes pointless; reasons by flag in, and out."""
+    if disposition is Disposition.AUTOMATIC:
+        # A bounce talks of full mailboxes, and nobody acts on what a machine says of itself.
+        dropped = set(Flag) - {Flag.OTHER_LANGUAGE}
+    elif disposition is Disposition.SPAM:
+        dropped = set(Flag) - {Flag.OTHER_LANGUAGE, Flag.POSSIBLE_PHISHING}
+    else:
+        dropped = {flag for flag, idle in _POINTLESS.items() if idle & set(types)}
+    return {flag: reason for flag, reason in flags.items() if flag not in dropped}
+
+
 def _hits(mail: MailWords, language: str) -> Iterator[FlagHit]:
     text = " ".join(fold(f"{mail.subject}. {mail.text[:_MAX_CHARACTERS]}").split())
     guardian = _GUARDIAN.search(text) is not None
@@ -250,6 +333,9 @@ def _hits(mail: MailWords, language: str) -> Iterator[FlagHit]:
         if match is None or (flag is Flag.PROXY and (guardian or _DEAD.search(text))):
             continue
         yield FlagHit(flag=flag, reason=f"{meaning}: ”{_evidence(match)}”.")
+    if not _SEVERAL.search(text) and (signed := _SIGNED_BY_TWO.search(mail.text)):
+        reason = f"{_MEANINGS[Flag.SEVERAL_SUBJECTS]}: ”{_DIGITS.sub('…', signed[0])[:_EVIDENCE]}”."
+        yield FlagHit(flag=Flag.SEVERAL_SUBJECTS, reason=reason)
     danger = find_danger(f"{mail.subject}. {mail.text[:_MAX_CHARACTERS]}")
     if danger is not None and (danger.danger not in _NO_DANGER_ALONE or _FRAIL.search(text)):
         yield FlagHit(
