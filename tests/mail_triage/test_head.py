@@ -1,0 +1,96 @@
+"""How several models are joined into one set of types."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mail_triage.classify import Classifier, is_open
+from mail_triage.classify_features import MailWords
+from mail_triage.classify_train import fit
+from mail_triage.embeddings import DIMENSIONS, Vectors, shortened, with_cache
+from mail_triage.head import leads
+from mail_triage.logistic import balanced, fit_logistic
+from tests.mail_triage.brain import CONCEPTS, examples
+
+
+def letters(texts: Sequence[str]) -> Vectors:
+    """Stand in for sentence vectors: how often each character occurs."""
+    found = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+    for row, text in enumerate(texts):
+        for character in text:
+            found[row, ord(character) % DIMENSIONS] += 1
+    return found
+
+
+def test_regression_learns_each_label() -> None:
+    """Two labels that hang on two columns are told apart by one fit."""
+    rows = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.0, 0.0]] * 5)
+    wanted = rows.copy()
+    weights, bias = fit_logistic(
+        rows, wanted, balanced(wanted, np.ones(len(rows))), strength=10.0, rounds=50
+    )
+    assert ((rows @ weights + bias > 0) == (wanted > 0)).all()
+
+
+def test_balance() -> None:
+    """Those with a label weigh as much in all as those without."""
+    wanted = np.array([[1.0], [0.0], [0.0], [0.0]])
+    weight = balanced(wanted, np.ones(4))
+    assert weight[wanted > 0].sum() == weight[wanted == 0].sum()
+
+
+@settings(max_examples=40)
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=6))
+def test_lead_over_the_strongest_other(row: list[float]) -> None:
+    """At most one label leads, unless several share the lead."""
+    _, lead = leads(np.array([row]))
+    assert (lead > 0).sum() <= 1
+
+
+def test_doubt() -> None:
+    """A middling type or kind is doubt; clear ones are none."""
+    clear, kind = np.array([0.99, 0.01]), np.array([0.95, 0.05])
+    assert not is_open(clear, kind)
+    assert is_open(np.array([0.5, 0.01]), kind)
+    assert is_open(clear, np.array([0.6, 0.4]))
+
+
+def test_vectors_are_asked_only_in_doubt_and_can_be_missing() -> None:
+    """A model with sentence vectors also works where none can be had."""
+    model = fit(examples(), [], CONCEPTS, embed=letters)
+    assert model.meaning is not None
+    mail = MailWords(subject="Hm", text="Registerutdrag eller reklam, vet inte.")
+    assert Classifier(model, lambda: letters).classify(mail).types
+    assert Classifier(model, lambda: None).classify(mail).types
+
+
+def test_vectors_are_kept(tmp_path: Path) -> None:
+    """What was embedded once is read from the file the next time."""
+    asked: list[str] = []
+
+    def counting(texts: Sequence[str]) -> Vectors:
+        asked.extend(texts)
+        return letters(texts)
+
+    path = tmp_path / "kept.npz"
+    first = with_cache(counting, path)(["ett", "två", "ett"])
+    second = with_cache(counting, path)(["två", "tre"])
+    assert sorted(asked) == ["ett", "tre", "två"]
+    assert (first[1] == second[0]).all()
+
+
+def test_a_broken_cache_is_no_cache(tmp_path: Path) -> None:
+    """A half-written file costs time, not the training."""
+    path = tmp_path / "kept.npz"
+    path.write_bytes(b"PK broken")
+    assert with_cache(letters, path)(["ett"]).shape == (1, DIMENSIONS)
+
+
+def test_sentences_are_cut() -> None:
+    """White space is joined and very long sentences are read in part."""
+    assert shortened(" a \n b ") == "a b"
+    assert len(shortened("x" * 2000)) <= 300
+    assert shortened("  ") == "."
