@@ -28,8 +28,8 @@ FORMAT = 3
 MOST_TELLING = 10
 MEAN_SCALE = np.float32(1.5)
 _SPREAD = np.float32(4.0)
-_DOUBT = (0.04, 0.92)
-_SURE_KIND = 0.9
+_DOUBT = (0.12, 0.8)
+_SURE_KIND = 0.8
 
 # Below this nobody should act on a guess: the mail goes to a person as `unknown`.
 FLOOR = 0.12
