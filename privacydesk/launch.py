@@ -118,16 +118,14 @@ def _check_ports(chosen: Settings) -> None:
 
 
 def _seed_database(chosen: Settings, database: Database) -> bool:
-    """Fill an empty database with the demo register and users; True at the first start."""
+    """Fill an empty database with the demo register and users; True while no mail has come yet."""
     now = utc_now()
     with database.write() as tx:
         if tx.register.count() == 0:
             content = (chosen.data_dir / "demo" / "register.csv").read_bytes()
             people = parse_register(content, today=now.date()).people
             tx.register.load(people, actor="demo", now=now)
-        if tx.users.all():
-            return False
-        for username, name, role, protected in DEMO_USERS:
+        for username, name, role, protected in () if tx.users.all() else DEMO_USERS:
             tx.users.add(
                 username,
                 name=name,
@@ -136,7 +134,7 @@ def _seed_database(chosen: Settings, database: Database) -> bool:
                 now=now,
                 sees_protected=protected,
             )
-    return True
+        return tx.mails.count() == 0
 
 
 def _announce(chosen: Settings, manager: Manager, first: bool) -> None:

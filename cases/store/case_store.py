@@ -235,13 +235,14 @@ class CaseStore:
         outbox_id: int | None = None,
     ) -> None:
         """Add a letter, mail or note to the case."""
-        content = json.dumps({"subject": subject, "text": text, "message_id": message_id})
+        content = json.dumps(
+            {"author": author, "subject": subject, "text": text, "message_id": message_id}
+        )
         self._connection.execute(
             insert(case_messages).values(
                 case_id=case.id,
                 direction=direction,
                 at=at,
-                author=author,
                 sealed=self._vault.seal_text(content),
                 message_id_hash=self._vault.lookup(message_id) if message_id else None,
                 mail_id=mail_id,
@@ -265,7 +266,7 @@ class CaseStore:
             case_id=row.case_id,
             direction=Direction(row.direction),
             at=row.at,
-            author=row.author,
+            author=content["author"],
             subject=content["subject"],
             text=content["text"],
             message_id=content["message_id"],

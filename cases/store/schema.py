@@ -223,7 +223,6 @@ case_messages = Table(
     Column("case_id", Key, ForeignKey("cases.id"), nullable=False, index=True),
     Column("direction", String(4), nullable=False),
     Column("at", UtcTime, nullable=False),
-    Column("author", String(120), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("message_id_hash", String(64), index=True),
     Column("mail_id", Key, ForeignKey("mails.id")),

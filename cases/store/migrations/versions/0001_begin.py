@@ -276,7 +276,6 @@ def upgrade() -> None:
     sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('direction', sa.String(length=4), nullable=False),
     sa.Column('at', cases.store.schema.UtcTime(timezone=True), nullable=False),
-    sa.Column('author', sa.String(length=120), nullable=False),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
     sa.Column('message_id_hash', sa.String(length=64), nullable=True),
     sa.Column('mail_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
