@@ -150,6 +150,9 @@ def _elsewhere(turn: Turn, requested: str, form: Form, decision: Decision) -> St
             decision.case_type or form.case_type, turn.text, name=form.name, email=form.email
         )
         return Step(form=changed, state=decision.state, note=f"start_case/{changed.case_type}")
+    if decision.outcome is Outcome.CLARIFY and "?" in turn.text and requested in {NAME, EMAIL}:
+        # A question is no faulty name or address, even when it is not clear what is meant.
+        return Step(form=form, state=decision.state, aside=decision)
     asks = turn.asks or turn.chosen is not None or requested != WHAT
     aside = {Outcome.ANSWER, Outcome.NOT_IN_POLICY, Outcome.STATUS, Outcome.OFF_TOPIC}
     if decision.outcome in aside and sure and asks and EMAIL_PLACEHOLDER not in turn.text:

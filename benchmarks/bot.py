@@ -172,11 +172,12 @@ def default(directory: Path, seconds: float) -> Figures:
     return figures
 
 
-def ours(directory: Path, seconds: float) -> Figures:
-    """Measure our assistant with its action server; trained anew, embeddings and all, beside the model in use."""
+def ours(directory: Path, seconds: float, *, cached: bool) -> Figures:
+    """Measure our assistant with its action server; trained anew beside the model in use."""
     figures = Figures(name="privacy desk")
     script = str(ROOT / "bot" / "rasa")
-    fresh = environment(BOT_EMBEDDING_CACHE=str(directory / "embeddings.npz"))
+    cache = (ROOT / "var" if cached else directory) / "embeddings.npz"
+    fresh = environment(BOT_EMBEDDING_CACHE=str(cache))
     target = ["--out", str(directory / "models")]
     figures.train = timed([script, "train", "--skip-validation", *target], ROOT, fresh)
     port, actions_port = free_port(), free_port()
@@ -252,6 +253,9 @@ def main() -> int:
     parser.add_argument(
         "--seconds", type=float, default=8.0, help="of load for each number of clients (8)"
     )
+    parser.add_argument(
+        "--cached", action="store_true", help="train with the embeddings that are at hand"
+    )
     options = parser.parse_args()
     if not PYTHON.exists():
         print("bot/.venv is missing; run: make setup", file=sys.stderr)
@@ -263,7 +267,7 @@ def main() -> int:
             bottom = floor()
             found = [
                 default(directory / "default", options.seconds),
-                ours(directory, options.seconds),
+                ours(directory, options.seconds, cached=options.cached),
             ]
     except (RuntimeError, subprocess.TimeoutExpired, httpx.HTTPError) as error:
         print(f"The benchmark could not be finished: {error}", file=sys.stderr)

@@ -20,8 +20,9 @@ _CONTROL = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2
 _PLACEHOLDER = re.compile(r"\[(e-post|telefon|personnummer|kortnummer|konto|adress)\]", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+|(?<=[a-zåäö]{3}[.!?])(?=[A-ZÅÄÖ])")
 _JOINT = re.compile(
-    r"(?:,|;)?\s+(?:och|samt|sen|sedan|dessutom|and|also)\s+"
-    r"(?=(?:hur|var|vad|vem|vilk\w+|varför|kan|får|när|säljer|sparar|how|what|where|who|why|can|do|when)\b)",
+    r"(?:(?:,|;)?\s+(?:och|samt|sen|sedan|dessutom|and|also)|[,;])\s+"
+    r"(?=(?:(?:till|från|på|av|med|åt|to|from|with)\s+(?:vem|vilk\w+|vad|whom?|which|what)|"
+    r"hur|var|vad|vem|vilk\w+|varför|kan|får|när|säljer|sparar|how|what|where|who|why|can|do|when)\b)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")

@@ -33,7 +33,7 @@ class Settings:
     ridge: float = 0.15
     cheap_sharpness: float = 21.0
     sharpness: float = 27.5
-    cascade_below: float = 0.97
+    cascade_below: float = 0.99
 
 
 class Ngrams:

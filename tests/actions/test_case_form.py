@@ -184,6 +184,20 @@ def test_danger_in_the_form_is_answered_first() -> None:
     assert taken.aside.outcome == "emergency"
 
 
+def test_unclear_question_is_no_faulty_address() -> None:
+    """A question that could mean two things is asked back, not called a bad e-mail address."""
+    unclear = turn(
+        "nej vänta, vad händer med min mejl då?",
+        ("answer/purpose_customer_service", 0.5),
+        ("answer/purposes", 0.4),
+    )
+
+    taken = step(unclear, EMAIL, FULL, State())
+
+    assert taken.aside is not None
+    assert taken.aside.outcome == "clarify"
+
+
 @given(
     st.text(max_size=200),
     st.sampled_from(FIELDS),

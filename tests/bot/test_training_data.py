@@ -78,6 +78,8 @@ def test_marks_are_put_back() -> None:
     [
         ("hur får jag utdrag och hur lång tid tar det", 2),
         ("Säljer ni data? Var sitter kamerorna?", 2),
+        ("hur länge sparas det och till vilka lämnar ni ut det", 2),
+        ("hur länge sparas mitt namn, vem får se det", 2),
         ("säljer ni data", 0),
     ],
 )
