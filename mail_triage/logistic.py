@@ -18,6 +18,7 @@ def fit_logistic(
 
     `rows` is a sparse or dense matrix, `strength` the inverse of the penalty.
     """
+    rows = rows.astype(np.float32)
     width, labels = rows.shape[1], wanted.shape[1]
     turned = rows.T.tocsr() if sp.issparse(rows) else rows.T
     sign = (2 * wanted - 1).astype(np.float32)
