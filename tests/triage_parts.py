@@ -168,8 +168,13 @@ class Triage:
             clock=self.clock,
         )
         account = SmtpAccount(host=LOOPBACK, port=smtp_port, protection=SmtpProtection.NONE)
+        # Without a lease: the clock of these tests stands still, and a killed process starts at once.
         self.deliverer = Deliverer(
-            database, account, organisation="Kalmar Energi", clock=self.clock
+            database,
+            account,
+            organisation="Kalmar Energi",
+            clock=self.clock,
+            lease=timedelta(0),
         )
 
     def work_off(self) -> list[Handled]:
