@@ -94,6 +94,8 @@ def _environment(chosen: Settings) -> dict[str, str]:
         "BOT_ACTION_ENDPOINT": f"http://{LOOPBACK}:{chosen.actions_port}/webhook",
         "BOT_TRACKER_DB": str(chosen.var_dir / "tracker.db"),
         "PYTHONUNBUFFERED": "1",
+        # The sandbox's mail server announces IDLE and pushes nothing, so a newcomer would wait.
+        "PRIVACYDESK_POLL_SECONDS": os.environ.get("PRIVACYDESK_POLL_SECONDS", "3"),
     }
 
 

@@ -35,7 +35,7 @@ def chat(browser: Browser, url: str) -> None:
 
 def desk(browser: Browser, url: str) -> None:
     """Log in and show the queue."""
-    page = browser.new_page(viewport={"width": 1180, "height": 820}, locale="sv-SE")
+    page = browser.new_page(viewport={"width": 1280, "height": 820}, locale="sv-SE")
     page.goto(f"{url}/logga-in")
     page.locator("input[name=username]").fill("anna")
     page.locator("input[name=password]").fill(DEMO_PASSWORD)
