@@ -15,7 +15,7 @@ from mail_triage.automatic import auto_ack_allowed, classify_automatic
 from mail_triage.parse import UnreadableMail, parse_mail
 
 OWN = Path(__file__).parent.parent / "tests" / "corpus" / "mail"
-SHARED = Path("/work/shared/mailcorpus")
+SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "mailcorpus"
 TOKENS = [
     *(b"\r\n\r\n", b"\n", b"\r", b"\0", b"--", b"--x--", b"=?", b"?=", b"=?utf-7?B?", b";", b'"'),
     *(b"charset=utf-16", b"charset=iso-2022-jp", b"charset=x-unknown", b"charset=hz", b"boundary="),

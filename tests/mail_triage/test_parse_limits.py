@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mail_triage.message import InboundMessage
 from mail_triage.parse import Limits, UnreadableMail, parse_mail
 
-SHARED = Path("/work/shared/mailcorpus")
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "mailcorpus"
 OWN = sorted((Path(__file__).parent.parent / "corpus" / "mail" / "parse").glob("*.eml"))
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from mail_triage.quoting import split_text
 
-FIXTURES = Path("/work/shared/mailcorpus/crisp-replies/test/fixtures")
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+FIXTURES = SHARED / "mailcorpus" / "crisp-replies" / "test" / "fixtures"
 NOW = "Ja, det stämmer. Skicka utdraget till min folkbokföringsadress."
 HISTORIES = {
     "outlook-swedish": """Från: Dataskydd <dataskyddsombud@energi.example>
