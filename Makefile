@@ -34,11 +34,6 @@ eval: setup ## Judge the assistant on the held-out questions
 eval-mail: setup ## Judge the triage on the held-out mails
 	@$(RUN) python -m mail_triage.evaluate
 
-	@$(RUN) python -m benchmarks.mail
-
-fuzz: ## Feed the mail parser what no mail program would write
-	@$(RUN) python -m benchmarks.fuzz_parse
-
 bench-mail: setup ## Measure the triage against the floor: fetch and parse alone
 	@$(RUN) python -m benchmarks.mail
 
@@ -51,5 +46,5 @@ fuzz: ## Throw damaged mails at the parser for a minute
 pictures: ## Take the README's pictures from the running product
 	@$(RUN) python scripts/pictures.py
 
-clean: ## Remove what was built here (not the environments): database, models, logs
+clean: ## Remove what was built here (not the environments): database, keys, models, logs
 	rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -36,7 +36,9 @@ def test_every_make_target_exists(document: Path) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     named = set(
         re.findall(
-            r"(?:`|^|\s)make ([a-z][a-z-]+)(?:`|\s+#|$)", document.read_text(encoding="utf-8"), re.MULTILINE
+            r"(?:`|^|\s)make ([a-z][a-z-]+)(?:`|\s+#|$)",
+            document.read_text(encoding="utf-8"),
+            re.MULTILINE,
         )
     )
 
