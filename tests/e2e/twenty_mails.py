@@ -77,3 +77,14 @@ SAMPLES = (
     _case("tove", DPO, "Request", "Dear Sir or Madam, please send me a copy of all personal data you hold about me, "
           "and tell me who has received it. Tove", "access"),
 )  # fmt: skip
+
+
+def judge(got: dict[str, set[str]]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return what was missed and what was too much, by mail.
+
+    A missed request costs a person their right, so none may be missed here. A superfluous case costs an
+    agent a click: one in twenty mails is what the classifier's measured precision lets expect.
+    """
+    missed = {s.name: set(s.types) - got[s.name] for s in SAMPLES if set(s.types) - got[s.name]}
+    extra = {s.name: got[s.name] - set(s.types) for s in SAMPLES if got[s.name] - set(s.types)}
+    return missed, extra
