@@ -42,9 +42,6 @@ def desk(browser: Browser, url: str) -> None:
     page.locator("input[name=password]").press("Enter")
     page.wait_for_load_state("networkidle")
     page.screenshot(path=str(OUT / "desk.png"))
-    page.locator("main table a").first.click()
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=str(OUT / "case.png"))
 
 
 def main() -> None:
