@@ -30,9 +30,10 @@ from cases.letters import LetterDesk
 from cases.mail import Stage
 from cases.store.engine import Database
 from cases.vault import Vault
-from mail_triage.imap import ImapAccount, ImapMailbox, Protection
+from mail_triage.imap import ImapAccount, ImapMailbox
 from mail_triage.intake import Intake
 from mail_triage.keep import Keeper
+from mail_triage.protection import Protection
 from privacydesk.brain import Judge, classifier
 from privacydesk.clock import utc_now
 from privacydesk.jobs import work_off

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from imaplib import IMAP4
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 
 from mail_triage.access_token import AccessToken
 from mail_triage.mailbox import Listing, MailboxUnavailable, MoveRefused, OpenFolder
+from mail_triage.protection import Protection
 
 log = logging.getLogger(__name__)
 
@@ -34,14 +34,6 @@ SPELL_SECONDS = 0.5
 JUNK = b"\\Junk"
 JUNK_NAMES = ("Junk", "Spam", "Skräppost", "Skräp", "Junk E-mail")
 FAULTS = (OSError, IMAPClientError, IMAP4.error)
-
-
-class Protection(StrEnum):
-    """How the connection is protected; `none` is for loopback only."""
-
-    IMPLICIT = "implicit"
-    STARTTLS = "starttls"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
-from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from mail_triage.protection import Protection
 
 TIMEOUT_SECONDS = 30.0
 # RFC 5321 4.2.1: 5yz is permanent.
@@ -26,14 +27,6 @@ class SendingFailed(Exception):
         super().__init__(message)
         self.permanent = permanent
         self.line_lost = line_lost
-
-
-class Protection(StrEnum):
-    """How the connection is protected; `none` is for loopback only."""
-
-    IMPLICIT = "implicit"
-    STARTTLS = "starttls"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ class StoreCaseDesk:
         kind = CaseType(case_type)
         try:
             with self._database.write() as tx:
-                conversation = _conversation(tx, conversation_id)
+                conversation = tx.conversations.by_id(conversation_id)
                 if not conversation.email:
                     return MissingEmail()
                 case = _same_today(tx, conversation_id, kind, now)
@@ -68,7 +68,7 @@ class StoreCaseDesk:
         """Put the conversation into the agents' queue; one that is there already stays."""
         try:
             with self._database.write() as tx:
-                conversation = _conversation(tx, conversation_id)
+                conversation = tx.conversations.by_id(conversation_id)
                 if conversation.state in {ConversationState.BOT, ConversationState.CLOSED}:
                     tx.conversations.change(conversation, ConversationState.WAITING, now=now)
         except (SQLAlchemyError, KeyError) as error:
@@ -141,10 +141,6 @@ def open_forgotten_leads(
             )
             opened += 1
     return opened
-
-
-def _conversation(tx: Transaction, conversation_id: str) -> Conversation:
-    return tx.conversations.by_id(conversation_id)
 
 
 def _same_today(

@@ -4,9 +4,10 @@ from cases.retention import load_retention
 from cases.store.engine import Database
 from mail_triage.access_token import AccessToken, TokenSource
 from mail_triage.deliver import Deliverer
-from mail_triage.imap import ImapAccount, ImapMailbox, Protection
+from mail_triage.imap import ImapAccount, ImapMailbox
 from mail_triage.intake import Intake
 from mail_triage.keep import Keeper
+from mail_triage.protection import Protection
 from mail_triage.smtp import SmtpAccount
 from privacydesk.brain import brain
 from privacydesk.chat_cases import open_forgotten_leads

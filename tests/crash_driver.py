@@ -16,8 +16,9 @@ from typing import Any
 from cases.store.engine import Database
 from cases.vault import Vault
 from mail_triage import intake
-from mail_triage.imap import ImapAccount, ImapMailbox, ImapSession, Protection
+from mail_triage.imap import ImapAccount, ImapMailbox, ImapSession
 from mail_triage.intake import Intake
+from mail_triage.protection import Protection
 from mail_triage.smtp import SmtpConnection
 from tests.servers import LOOPBACK, PASSWORD
 from tests.triage_parts import ADDRESS, ScriptedBrain, Triage

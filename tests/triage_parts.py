@@ -12,12 +12,12 @@ from cases.store.engine import Database
 from cases.store.upgrade import upgrade
 from cases.vault import Vault
 from mail_triage.deliver import Deliverer
-from mail_triage.imap import ImapAccount, ImapMailbox, Protection
+from mail_triage.imap import ImapAccount, ImapMailbox
 from mail_triage.intake import Handled, Intake
 from mail_triage.keep import Keeper
 from mail_triage.mailbox import Mailbox
 from mail_triage.message import InboundMessage
-from mail_triage.smtp import Protection as SmtpProtection
+from mail_triage.protection import Protection
 from mail_triage.smtp import SmtpAccount
 from mail_triage.verdict import AutoAck, SenderEvidence, TypeScore, Verdict
 from tests.servers import LOOPBACK, PASSWORD, Dovecot
@@ -167,7 +167,7 @@ class Triage:
             addresses={"registerutdrag": ADDRESS},
             clock=self.clock,
         )
-        account = SmtpAccount(host=LOOPBACK, port=smtp_port, protection=SmtpProtection.NONE)
+        account = SmtpAccount(host=LOOPBACK, port=smtp_port, protection=Protection.NONE)
         # Without a lease: the clock of these tests stands still, and a killed process starts at once.
         self.deliverer = Deliverer(
             database,

@@ -11,7 +11,8 @@ import pytest
 from cases.outgoing import MailKind, OutgoingMail
 from cases.store.engine import Database
 from mail_triage.deliver import Delivered, Deliverer, render
-from mail_triage.smtp import Protection, SmtpAccount
+from mail_triage.protection import Protection
+from mail_triage.smtp import SmtpAccount
 from tests.servers import LOOPBACK, Certificate, ScriptedServer, SmtpSink, free_port
 from tests.triage_parts import ADDRESS, CUSTOMER, NOW, Clock, open_database
 

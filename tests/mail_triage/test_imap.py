@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from mail_triage.access_token import AccessToken, TokenSource
-from mail_triage.imap import ImapAccount, ImapMailbox, Protection, batches
+from mail_triage.imap import ImapAccount, ImapMailbox, batches
 from mail_triage.mailbox import Listing, MailboxUnavailable, MoveRefused
+from mail_triage.protection import Protection
 from tests.servers import (
     LOOPBACK,
     NO_MOVE,

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from cases.store.engine import Database
-from mail_triage.imap import ImapAccount, ImapMailbox, Protection
+from mail_triage.imap import ImapAccount, ImapMailbox
 from mail_triage.mailbox import MailboxUnavailable
+from mail_triage.protection import Protection
 from mail_triage.service import MailboxWatch, Pace, watch_all
 from tests.servers import LOOPBACK, PASSWORD, Dovecot
 from tests.triage_parts import ADDRESS, Triage, letter, mailbox_on, open_database
