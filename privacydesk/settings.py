@@ -254,6 +254,10 @@ class Settings(BaseModel):
         None, description="Certificate (PEM) of the listener; with it, STARTTLS is required"
     )
     listen_tls_key: Path | None = Field(None, description="Key (PEM) of that certificate")
+    envelope_window: Literal["right", "left"] = Field(
+        "right",
+        description="Where the window of the C5 envelopes is: right (H2) or left (V2)",
+    )
     sandbox_smtp_port: int = Field(2525, ge=1, le=65535, description="SMTP port of the sandbox")
     sandbox_imap_port: int = Field(2143, ge=1, le=65535, description="IMAP port of the sandbox")
     sandbox_web_port: int = Field(8083, ge=1, le=65535, description="Web mail of the sandbox")

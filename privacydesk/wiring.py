@@ -13,6 +13,7 @@ from cases.policy import Policy, PolicyError, load_policy
 from cases.store.engine import Database
 from cases.store.upgrade import upgrade
 from cases.vault import Vault
+from documents.typesetter import Typesetter
 from privacydesk.output import EXIT_USAGE, fail
 from privacydesk.settings import BadSettings, Settings
 
@@ -80,3 +81,10 @@ def policy(settings: Settings) -> Policy:
 def letters(settings: Settings) -> LetterDesk:
     """Load the letters."""
     return LetterDesk(settings.data_dir / "letters", organisation(settings))
+
+
+def typesetter(settings: Settings) -> Typesetter:
+    """Load the printer of letters on paper."""
+    return Typesetter(
+        settings.data_dir / "documents", organisation(settings), window=settings.envelope_window
+    )

@@ -1,0 +1,1 @@
+"""Letters on paper: from a template and plain data to a PDF."""
