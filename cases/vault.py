@@ -41,7 +41,7 @@ class Vault:
         self._pepper = _derive(secrets[-1], "lookup")
         self._token_key = _derive(secrets[-1], "thread-token")
 
-    def seal(self, value: bytes) -> bytes:
+    def seal(self, value: bytes | memoryview) -> bytes:
         """Encrypt with the newest key."""
         nonce = os.urandom(_NONCE_BYTES)
         header = _VERSION + self._newest

@@ -22,6 +22,8 @@ _TRACE = frozenset(
     }
 )
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*")
+_PIECE = 1024 * 1024
+_RETURN = 0x0D
 
 
 def content_digest(raw: bytes) -> str:
@@ -30,8 +32,19 @@ def content_digest(raw: bytes) -> str:
     Deliveries of one mail differ in those lines, in line ends and in blank lines at the end, and in
     nothing else. Only the topmost block is left out: what the sender wrote starts below it.
     """
-    text = raw.replace(b"\r\n", b"\n")
     start = 0
-    while (found := _FIELD.match(text, start)) and found[1].lower() in _TRACE:
+    while (found := _FIELD.match(raw, start)) and found[1].lower() in _TRACE:
         start = found.end()
-    return hashlib.sha256(memoryview(text)[start : len(text.rstrip(b"\n"))]).hexdigest()
+    end = len(raw)
+    while end > start and raw[end - 1] in b"\r\n":
+        end -= 1
+    digest = hashlib.sha256()
+    # Piece by piece: a copy of a large mail would double its memory.
+    while start < end:
+        stop = min(start + _PIECE, end)
+        while stop < end and raw[stop - 1] == _RETURN:
+            # A line break is one thing, and must not lie in two pieces.
+            stop += 1
+        digest.update(raw[start:stop].replace(b"\r\n", b"\n"))
+        start = stop
+    return digest.hexdigest()

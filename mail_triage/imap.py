@@ -238,6 +238,8 @@ def _connect(account: ImapAccount) -> IMAPClient:
         client = IMAPClient(account.host, account.port, ssl=False, timeout=timeout)
     # INTERNALDATE with its own offset, as an aware time.
     client.normalise_times = False
+    # imapclient has imaplib write every answer out for its debug log: three copies of each mail.
+    client._imap.debug = 0  # noqa: SLF001 (there is no public switch)
     if account.protection is Protection.STARTTLS:
         try:
             _start_tls(client, context)

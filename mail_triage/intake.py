@@ -357,11 +357,8 @@ class _Settling:
 
     def _too_many(self, address: str) -> bool:
         since = self._now - timedelta(days=1)
-        sent = sum(
-            self._tx.outbox.sent_to_since(address, kind, since)
-            for kind in (MailKind.ACKNOWLEDGEMENT, MailKind.FORWARD_NOTICE)
-        )
-        return sent >= ACKS_PER_ADDRESS_A_DAY
+        kinds = (MailKind.ACKNOWLEDGEMENT, MailKind.FORWARD_NOTICE)
+        return self._tx.outbox.sent_to_since(address, kinds, since) >= ACKS_PER_ADDRESS_A_DAY
 
     def _automatic(self) -> None:
         about = self._verdict.about_message_id

@@ -160,7 +160,9 @@ def _read_children(part: Part, budget: Budget, depth: int) -> None:
     spans, closed = _spans(part, needle, budget.limits.parts) if boundary else ([], False)
     if not spans:
         part.defects.add(Defect.MISSING_BOUNDARY)
-        guess = _GUESSED_BOUNDARY.search(part.raw[part.body : part.end][:_GUESS_WITHIN])
+        guess = _GUESSED_BOUNDARY.search(
+            part.raw[part.body : min(part.end, part.body + _GUESS_WITHIN)]
+        )
         if guess is None:
             return
         spans, closed = _spans(part, b"--" + guess[1], budget.limits.parts)

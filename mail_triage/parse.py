@@ -41,7 +41,7 @@ def parse_mail(raw: bytes, limits: Limits = Limits()) -> InboundMessage:  # noqa
     """Read a raw mail; raise UnreadableMail, and nothing else, beyond the limits."""
     if len(raw) > limits.total_bytes:
         raise UnreadableMail(f"larger than {limits.total_bytes} bytes")
-    if not raw.strip():
+    if not raw or raw.isspace():
         raise UnreadableMail("empty")
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\n")

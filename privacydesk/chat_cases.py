@@ -194,7 +194,7 @@ def _confirm(
 ) -> None:
     """Write to the address given, which nobody has proven: no data, and only so often."""
     since = now - timedelta(days=1)
-    sent = tx.outbox.sent_to_since(case.party_email, MailKind.ACKNOWLEDGEMENT, since)
+    sent = tx.outbox.sent_to_since(case.party_email, (MailKind.ACKNOWLEDGEMENT,), since)
     if sent >= ACKS_PER_ADDRESS_A_DAY:
         text = "Ingen bekräftelse skickades (för många till samma adress på ett dygn). Hör av dig till personen."
         tx.tasks.add("acknowledge", text, at=now, case_id=case.id, due_on=case.ops_due)

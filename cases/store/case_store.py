@@ -35,6 +35,9 @@ _NEXT_NUMBER = text(
     "INSERT INTO case_numbers (year, last) VALUES (:year, 1) "
     "ON CONFLICT (year) DO UPDATE SET last = case_numbers.last + 1 RETURNING last"
 )
+# Written once: building a statement costs more than running it.
+_INSERT = insert(cases).returning(*cases.c)
+_ADD_MESSAGE = insert(case_messages)
 
 
 class CaseStore:
@@ -54,40 +57,36 @@ class CaseStore:
             {"name": new.party_name, "email": new.party_email, "summary": new.summary}
         )
         protected = new.protected or Flag.PROTECTED_IDENTITY in new.flags
-        new_id = self._connection.execute(
-            insert(cases)
-            .values(
-                ref=str(reference),
-                case_type=new.case_type,
-                status=Status.NEW,
-                channel=new.channel,
-                mailbox=new.mailbox,
-                received_at=new.received_at,
-                received_on=due.received_on,
-                legal_due=due.legal_due,
-                ops_due=due.ops_due,
-                extended_due=due.extended_due,
-                breach_due_at=due.breach_due,
-                customer_number=new.customer_number,
-                party_sealed=self._vault.seal_text(party),
-                party_email_hash=self._address_key(new.party_email),
-                language=new.language,
-                flags=sorted(new.flags),
-                assurance=new.assurance.name,
-                required_assurance=rule.assurance.name,
-                protected=protected,
-                dpo_space=rule.dpo_space,
-                conversation_id=new.conversation_id,
-                related_to=list(new.related_to),
-                opened_at=now,
-                version=1,
-            )
-            .returning(cases.c.id)
-        ).scalar_one()
-        case_id = new_id
+        values = {
+            "ref": str(reference),
+            "case_type": new.case_type,
+            "status": Status.NEW,
+            "channel": new.channel,
+            "mailbox": new.mailbox,
+            "received_at": new.received_at,
+            "received_on": due.received_on,
+            "legal_due": due.legal_due,
+            "ops_due": due.ops_due,
+            "extended_due": due.extended_due,
+            "breach_due_at": due.breach_due,
+            "customer_number": new.customer_number,
+            "party_sealed": self._vault.seal_text(party),
+            "party_email_hash": self._address_key(new.party_email),
+            "language": new.language,
+            "flags": sorted(new.flags),
+            "assurance": new.assurance.name,
+            "required_assurance": rule.assurance.name,
+            "protected": protected,
+            "dpo_space": rule.dpo_space,
+            "conversation_id": new.conversation_id,
+            "related_to": list(new.related_to),
+            "opened_at": now,
+            "version": 1,
+        }
+        case = self._case(self._connection.execute(_INSERT, values).one())
         detail = {"type": new.case_type, "channel": new.channel, "assurance": new.assurance.name}
-        self._events.append("opened", case_id=case_id, actor=actor, at=now, detail=detail)
-        return self.by_id(case_id)
+        self._events.append("opened", case_id=case.id, actor=actor, at=now, detail=detail)
+        return case
 
     def by_id(self, case_id: int) -> Case:
         """Return the case, or raise UnknownReference."""
@@ -238,17 +237,16 @@ class CaseStore:
         content = json.dumps(
             {"author": author, "subject": subject, "text": text, "message_id": message_id}
         )
-        self._connection.execute(
-            insert(case_messages).values(
-                case_id=case.id,
-                direction=direction,
-                at=at,
-                sealed=self._vault.seal_text(content),
-                message_id_hash=self._vault.lookup(message_id) if message_id else None,
-                mail_id=mail_id,
-                outbox_id=outbox_id,
-            )
-        )
+        values = {
+            "case_id": case.id,
+            "direction": direction,
+            "at": at,
+            "sealed": self._vault.seal_text(content),
+            "message_id_hash": self._vault.lookup(message_id) if message_id else None,
+            "mail_id": mail_id,
+            "outbox_id": outbox_id,
+        }
+        self._connection.execute(_ADD_MESSAGE, values)
 
     def messages(self, case: Case) -> list[CaseMessage]:
         """Return the correspondence, oldest first."""

@@ -5,12 +5,22 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from cases.case import CaseEvent
 from cases.store.schema import event_head, events
 
 GENESIS = "0" * 64
+# Written once: building a statement costs more than running it.
+_INSERT = insert(events)
+_HEAD = select(event_head.c.hash).with_for_update()
+_MOVE_HEAD = update(event_head)
+_NEWEST_ID = (
+    select(events.c.id)
+    .where(events.c.kind == bindparam("kind"))
+    .order_by(events.c.id.desc())
+    .limit(1)
+)
 
 
 def _chain(
@@ -49,18 +59,17 @@ class EventLog:
         content = json.loads(json.dumps(detail or {}, default=str))
         previous = self._lock_head()
         digest = _chain(previous, case_id, at, actor, kind, content)
-        self._connection.execute(
-            insert(events).values(
-                case_id=case_id,
-                at=at,
-                actor=actor,
-                kind=kind,
-                detail=content,
-                previous_hash=previous,
-                hash=digest,
-            )
-        )
-        self._connection.execute(update(event_head).values(hash=digest))
+        values = {
+            "case_id": case_id,
+            "at": at,
+            "actor": actor,
+            "kind": kind,
+            "detail": content,
+            "previous_hash": previous,
+            "hash": digest,
+        }
+        self._connection.execute(_INSERT, values)
+        self._connection.execute(_MOVE_HEAD, {"hash": digest})
 
     def of_case(self, case_id: int) -> list[CaseEvent]:
         """Return a case's history, oldest first."""
@@ -80,10 +89,7 @@ class EventLog:
 
     def newest_id(self, kind: str) -> int:
         """Return the id of the newest event of a kind, 0 when there is none."""
-        query = (
-            select(events.c.id).where(events.c.kind == kind).order_by(events.c.id.desc()).limit(1)
-        )
-        return self._connection.execute(query).scalar() or 0
+        return self._connection.execute(_NEWEST_ID, {"kind": kind}).scalar() or 0
 
     def broken(self) -> Iterator[str]:
         """Say what does not fit; nothing when the chain is whole."""
@@ -101,6 +107,4 @@ class EventLog:
 
     def _lock_head(self) -> str:
         # The first migration puts the row there.
-        return str(
-            self._connection.execute(select(event_head.c.hash).with_for_update()).scalar_one()
-        )
+        return str(self._connection.execute(_HEAD).scalar_one())

@@ -1,16 +1,66 @@
 """Keep every mail's raw bytes before anything else happens to it."""
 
 import hashlib
+import io
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from cases.case_type import Disposition
+from cases.errors import BadSecret
 from cases.mail import ArrivedMail, KeptMail, MailIdentity, Stage
-from cases.store.schema import mails
+from cases.store.schema import mail_pieces, mails
 from cases.vault import Vault
+
+# A large mail is sealed and stored piece by piece, so that it never lies in memory several times.
+PIECE_BYTES = 256 * 1024
+
+_COLUMNS = [c for c in mails.c if c.name not in {"raw_sealed", "envelope_sealed"}]
+# Written once: building a statement costs more than running it.
+_INSERT = insert(mails).returning(*_COLUMNS)
+_BY_ID = select(*_COLUMNS).where(mails.c.id == bindparam("wanted"))
+_RAW = select(mails.c.raw_sealed, mails.c.sha256, mails.c.duplicate_of).where(
+    mails.c.id == bindparam("wanted")
+)
+_PIECE = select(mail_pieces.c.sealed).where(
+    mail_pieces.c.mail_id == bindparam("wanted"), mail_pieces.c.number == bindparam("place")
+)
+_LAST_PIECE = select(func.max(mail_pieces.c.number)).where(
+    mail_pieces.c.mail_id == bindparam("wanted")
+)
+_BY_IDENTITY = select(mails.c.id).where(
+    *(mails.c[name] == bindparam(name) for name in ("mailbox", "folder", "uidvalidity", "uid"))
+)
+_FIRST_WITH = (
+    select(mails.c.id)
+    .where(
+        mails.c.sha256 == bindparam("digest"),
+        mails.c.duplicate_of.is_(None),
+        mails.c.truncated.is_(False),
+    )
+    .order_by(mails.c.id)
+    .limit(1)
+)
+_CLAIM = (
+    update(mails)
+    .where(mails.c.id == bindparam("wanted"), mails.c.stage == Stage.KEPT)
+    .values(attempts=mails.c.attempts + 1)
+    .returning(*_COLUMNS)
+)
+_SETTLE = update(mails).where(mails.c.id == bindparam("wanted"))
+_EARLIER = (
+    select(mails.c.id)
+    .where(
+        mails.c.message_id_hash == bindparam("digest"),
+        mails.c.id < bindparam("before"),
+        mails.c.stage == Stage.DONE,
+    )
+    .order_by(mails.c.id)
+    .limit(1)
+)
 
 
 class MailStore:
@@ -41,45 +91,72 @@ class MailStore:
         digest = hashlib.sha256(mail.raw).hexdigest()
         first = None if mail.truncated else self._first_with(digest)
         envelope = json.dumps({"from": mail.envelope_from, "to": mail.envelope_to})
-        new_id = self._connection.execute(
-            insert(mails)
-            .values(
-                mailbox=identity.mailbox,
-                folder=identity.folder,
-                uidvalidity=identity.uidvalidity,
-                uid=identity.uid,
-                sha256=digest,
-                size=mail.size,
-                received_at=mail.received_at,
-                kept_at=now,
-                envelope_sealed=self._vault.seal_text(envelope),
-                raw_sealed=None if first else self._vault.seal(mail.raw),
-                stage=Stage.DUPLICATE if first else Stage.KEPT,
-                duplicate_of=first,
-                truncated=mail.truncated,
-                evidence_sealed=self._sealed({}),
-                attempts=0,
-            )
-            .returning(mails.c.id)
-        ).scalar_one()
-        return self.by_id(new_id)
+        raw = memoryview(mail.raw)
+        values = {
+            "mailbox": identity.mailbox,
+            "folder": identity.folder,
+            "uidvalidity": identity.uidvalidity,
+            "uid": identity.uid,
+            "sha256": digest,
+            "size": mail.size,
+            "received_at": mail.received_at,
+            "kept_at": now,
+            "envelope_sealed": self._vault.seal_text(envelope),
+            "raw_sealed": None if first else self._vault.seal(raw[:PIECE_BYTES]),
+            "stage": Stage.DUPLICATE if first else Stage.KEPT,
+            "duplicate_of": first,
+            "truncated": mail.truncated,
+            "evidence_sealed": self._sealed({}),
+            "attempts": 0,
+        }
+        kept = self._kept(self._connection.execute(_INSERT, values).one())
+        if first is None:
+            self._keep_rest(kept.id, raw)
+        return kept
+
+    def _keep_rest(self, mail_id: int, raw: memoryview) -> None:
+        for place, start in enumerate(range(PIECE_BYTES, len(raw), PIECE_BYTES), 1):
+            sealed = self._vault.seal(raw[start : start + PIECE_BYTES])
+            values = {"mail_id": mail_id, "number": place, "sealed": sealed}
+            self._connection.execute(insert(mail_pieces), values)
 
     def by_id(self, mail_id: int) -> KeptMail:
         """Return a kept mail; KeyError when there is none."""
-        row = self._connection.execute(self._columns().where(mails.c.id == mail_id)).first()
+        row = self._connection.execute(_BY_ID, {"wanted": mail_id}).first()
         if row is None:
             raise KeyError(mail_id)
         return self._kept(row)
 
     def raw(self, mail_id: int) -> bytes:
         """Return the bytes as they arrived (of a duplicate: the first's); KeyError once they are purged."""
-        query = select(mails.c.raw_sealed, mails.c.duplicate_of).where(mails.c.id == mail_id)
-        row = self._connection.execute(query).first()
+        row = self._connection.execute(_RAW, {"wanted": mail_id}).first()
         if row is not None and row.raw_sealed is not None:
-            return self._vault.open(row.raw_sealed)
+            return self._whole(mail_id, self._vault.open(row.raw_sealed), row.sha256)
         if row is None or row.duplicate_of is None:
             raise KeyError(mail_id)
         return self.raw(row.duplicate_of)
+
+    def _whole(self, mail_id: int, first: bytes, digest: str) -> bytes:
+        """Put the pieces together; BadSecret when one is missing or is not this mail's."""
+        if len(first) < PIECE_BYTES:
+            return first
+        last = self._connection.execute(_LAST_PIECE, {"wanted": mail_id}).scalar()
+        if last is None:
+            return first
+        whole = io.BytesIO()
+        # All the room at once: a buffer that grows is copied, and a large mail would lie there twice.
+        whole.seek((last + 1) * PIECE_BYTES - 1)
+        whole.write(b"\0")
+        whole.seek(0)
+        whole.write(first)
+        for place in range(1, last + 1):
+            sealed = self._connection.execute(_PIECE, {"wanted": mail_id, "place": place}).scalar()
+            whole.write(self._vault.open(sealed or b""))
+        whole.truncate()
+        # Each piece is sealed by itself, so only the digest proves that they belong together.
+        if hashlib.sha256(whole.getbuffer()).hexdigest() != digest:
+            raise BadSecret
+        return whole.getvalue()
 
     def waiting(self, *, limit: int = 50, after: int = 0) -> list[int]:
         """Return the ids of kept mails that are not handled yet, oldest first."""
@@ -105,12 +182,8 @@ class MailStore:
 
     def claim(self, mail_id: int) -> KeptMail | None:
         """Take a mail in hand; None when it was settled meanwhile."""
-        result = self._connection.execute(
-            update(mails)
-            .where(mails.c.id == mail_id, mails.c.stage == Stage.KEPT)
-            .values(attempts=mails.c.attempts + 1)
-        )
-        return self.by_id(mail_id) if result.rowcount == 1 else None
+        row = self._connection.execute(_CLAIM, {"wanted": mail_id}).first()
+        return self._kept(row) if row is not None else None
 
     def settle(
         self,
@@ -122,18 +195,16 @@ class MailStore:
         now: datetime,
     ) -> None:
         """Record what the mail became, and why."""
-        self._connection.execute(
-            update(mails)
-            .where(mails.c.id == mail_id)
-            .values(
-                stage=Stage.DONE,
-                disposition=disposition,
-                reason=None,
-                evidence_sealed=self._sealed(evidence),
-                message_id_hash=self._vault.lookup(message_id) if message_id else None,
-                done_at=now,
-            )
-        )
+        values = {
+            "wanted": mail_id,
+            "stage": Stage.DONE,
+            "disposition": disposition,
+            "reason": None,
+            "evidence_sealed": self._sealed(evidence),
+            "message_id_hash": self._vault.lookup(message_id) if message_id else None,
+            "done_at": now,
+        }
+        self._connection.execute(_SETTLE, values)
 
     def quarantine(self, mail_id: int, reason: str) -> None:
         """Put the mail aside with a one-line reason without personal data."""
@@ -158,12 +229,8 @@ class MailStore:
 
     def earlier_message_id(self, message_id: str, *, before: int) -> int | None:
         """Return an earlier handled mail with this Message-ID, which proves nothing by itself."""
-        query = select(mails.c.id).where(
-            mails.c.message_id_hash == self._vault.lookup(message_id),
-            mails.c.id < before,
-            mails.c.stage == Stage.DONE,
-        )
-        return self._connection.execute(query.order_by(mails.c.id).limit(1)).scalar()
+        wanted = {"digest": self._vault.lookup(message_id), "before": before}
+        return self._connection.execute(_EARLIER, wanted).scalar()
 
     def count(self, stage: Stage | None = None) -> int:
         """Return how many mails are kept, or are in a stage."""
@@ -173,24 +240,14 @@ class MailStore:
         return int(self._connection.execute(query).scalar_one())
 
     def _find(self, identity: MailIdentity) -> int | None:
-        query = select(mails.c.id).where(
-            mails.c.mailbox == identity.mailbox,
-            mails.c.folder == identity.folder,
-            mails.c.uidvalidity == identity.uidvalidity,
-            mails.c.uid == identity.uid,
-        )
-        return self._connection.execute(query).scalar()
+        return self._connection.execute(_BY_IDENTITY, asdict(identity)).scalar()
 
     def _first_with(self, digest: str) -> int | None:
-        query = select(mails.c.id).where(
-            mails.c.sha256 == digest, mails.c.duplicate_of.is_(None), mails.c.truncated.is_(False)
-        )
-        return self._connection.execute(query.order_by(mails.c.id).limit(1)).scalar()
+        return self._connection.execute(_FIRST_WITH, {"digest": digest}).scalar()
 
     @staticmethod
     def _columns() -> Select[tuple[object, ...]]:
-        wanted = [c for c in mails.c if c.name not in {"raw_sealed", "envelope_sealed"}]
-        return select(*wanted)
+        return select(*_COLUMNS)
 
     def _sealed(self, evidence: Mapping[str, object]) -> bytes:
         return self._vault.seal_text(json.dumps(dict(evidence)))

@@ -2,10 +2,11 @@
 
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from cases.outgoing import MailKind, OutgoingMail, QueuedMail
 from cases.store.schema import outbox
@@ -13,6 +14,20 @@ from cases.vault import Vault
 
 # Minutes until the next attempt; afterwards a person is asked (RFC 5321 4.5.4.1 speaks of days).
 RETRY_MINUTES = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
+
+
+# Written once: building a statement costs more than running it.
+_BY_KEY = select(outbox).where(outbox.c.dedup_key == bindparam("key"))
+_INSERT = insert(outbox).returning(*outbox.c)
+_SENT_SINCE = (
+    select(func.count())
+    .select_from(outbox)
+    .where(
+        outbox.c.recipient_hash == bindparam("recipient"),
+        outbox.c.kind.in_(bindparam("kinds", expanding=True)),
+        outbox.c.created_at >= bindparam("since"),
+    )
+)
 
 
 class OutboxStore:
@@ -24,28 +39,23 @@ class OutboxStore:
 
     def queue(self, mail: OutgoingMail, *, dedup_key: str, now: datetime) -> QueuedMail:
         """Add the mail with a Message-ID of its own; the same key queues nothing twice."""
-        query = select(outbox).where(outbox.c.dedup_key == dedup_key)
-        existing = self._connection.execute(query).first()
+        existing = self._connection.execute(_BY_KEY, {"key": dedup_key}).first()
         if existing is not None:
             return self._queued(existing)
         domain = mail.sender.rpartition("@")[2]
-        new_id = self._connection.execute(
-            insert(outbox)
-            .values(
-                case_id=mail.case_id,
-                kind=mail.kind,
-                dedup_key=dedup_key,
-                message_id=f"<{secrets.token_hex(16)}@{domain}>",
-                sealed=self._vault.seal_text(json.dumps(asdict(mail))),
-                recipient_hash=self._recipient(mail.to),
-                state="queued",
-                attempts=0,
-                next_attempt_at=now,
-                created_at=now,
-            )
-            .returning(outbox.c.id)
-        ).scalar_one()
-        return self.by_id(new_id)
+        values = {
+            "case_id": mail.case_id,
+            "kind": mail.kind,
+            "dedup_key": dedup_key,
+            "message_id": f"<{secrets.token_hex(16)}@{domain}>",
+            "sealed": self._vault.seal_text(json.dumps(asdict(mail))),
+            "recipient_hash": self._recipient(mail.to),
+            "state": "queued",
+            "attempts": 0,
+            "next_attempt_at": now,
+            "created_at": now,
+        }
+        return self._queued(self._connection.execute(_INSERT, values).one())
 
     def by_id(self, outbox_id: int) -> QueuedMail:
         """Return a queued mail; KeyError when there is none."""
@@ -109,18 +119,10 @@ class OutboxStore:
         )
         return final
 
-    def sent_to_since(self, address: str, kind: MailKind, since: datetime) -> int:
-        """Count mails of a kind queued for an address since then (the loop guard)."""
-        query = (
-            select(func.count())
-            .select_from(outbox)
-            .where(
-                outbox.c.recipient_hash == self._recipient(address),
-                outbox.c.kind == kind,
-                outbox.c.created_at >= since,
-            )
-        )
-        return int(self._connection.execute(query).scalar_one())
+    def sent_to_since(self, address: str, kinds: Iterable[MailKind], since: datetime) -> int:
+        """Count mails of these kinds queued for an address since then (the loop guard)."""
+        wanted = {"recipient": self._recipient(address), "kinds": list(kinds), "since": since}
+        return int(self._connection.execute(_SENT_SINCE, wanted).scalar_one())
 
     def count(self, state: str) -> int:
         """Return how many mails are in a state."""

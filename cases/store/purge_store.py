@@ -13,6 +13,7 @@ from cases.store.schema import (
     chat_messages,
     conversations,
     leads,
+    mail_pieces,
     mails,
     sessions,
 )
@@ -65,6 +66,7 @@ class PurgeStore:
     def forget_mails(self, ids: list[int]) -> None:
         """Delete the raw bytes and the text in the cases; who wrote and when stays in the log."""
         self._connection.execute(update(mails).where(mails.c.id.in_(ids)).values(raw_sealed=None))
+        self._connection.execute(delete(mail_pieces).where(mail_pieces.c.mail_id.in_(ids)))
         self._connection.execute(delete(case_messages).where(case_messages.c.mail_id.in_(ids)))
 
     def forget_sessions(self, *, now: datetime) -> None:

@@ -194,6 +194,15 @@ mails = Table(
     Index("ix_mails_stage", "stage", "id"),
 )
 
+# What does not fit into `raw_sealed`: the second piece of a large mail is number 1.
+mail_pieces = Table(
+    "mail_pieces",
+    metadata,
+    Column("mail_id", Key, ForeignKey("mails.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -1,5 +1,6 @@
 """Kept mails: none lost, none twice, each with its bytes."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,9 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from cases.case_type import Disposition
+from cases.errors import BadSecret
 from cases.mail import ArrivedMail, KeptMail, MailIdentity, Stage
 from cases.outgoing import MailKind, OutgoingMail
 from cases.store.engine import Database
+from cases.store.mail_store import PIECE_BYTES
 from cases.store.outbox_store import RETRY_MINUTES
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -39,6 +42,26 @@ def test_a_kept_mail_gives_back_its_very_bytes(database: Database) -> None:
         stored = connection.execute(text("SELECT raw_sealed FROM mails")).scalar_one()
 
     assert raw[:64] not in bytes(stored)
+
+
+@pytest.mark.parametrize("size", [PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 3 * PIECE_BYTES])
+def test_a_large_mail_is_put_together_again(database: Database, size: int) -> None:
+    """Kept in pieces, given back whole, whatever its size is beside that of a piece."""
+    raw = random.Random(size).randbytes(size)
+    kept = keep(database, arrived(raw=raw))
+    assert kept is not None
+    with database.read() as tx:
+        assert tx.mails.raw(kept.id) == raw
+
+
+def test_a_lost_or_swapped_piece_shows(database: Database) -> None:
+    """Each piece is sealed by itself, so the digest of the whole is compared."""
+    kept = keep(database, arrived(raw=random.Random(1).randbytes(3 * PIECE_BYTES)))
+    assert kept is not None
+    with database.engine.begin() as connection:
+        connection.execute(text("DELETE FROM mail_pieces WHERE number = 2"))
+    with database.read() as tx, pytest.raises(BadSecret):
+        tx.mails.raw(kept.id)
 
 
 def test_the_same_mail_is_kept_once(database: Database) -> None:
@@ -146,8 +169,9 @@ def test_the_loop_guard_counts_by_address(database: Database) -> None:
     with database.write() as tx:
         tx.outbox.queue(outgoing(), dedup_key="ack:1", now=NOW)
 
-        assert tx.outbox.sent_to_since("ADA@brev.example", MailKind.ACKNOWLEDGEMENT, NOW) == 1
-        assert tx.outbox.sent_to_since("bo@brev.example", MailKind.ACKNOWLEDGEMENT, NOW) == 0
+        assert tx.outbox.sent_to_since("ADA@brev.example", (MailKind.ACKNOWLEDGEMENT,), NOW) == 1
+        assert tx.outbox.sent_to_since("bo@brev.example", (MailKind.ACKNOWLEDGEMENT,), NOW) == 0
+        assert tx.outbox.sent_to_since("ada@brev.example", (MailKind.FORWARD,), NOW) == 0
 
 
 def test_a_mail_in_hand_is_nobody_elses(database: Database) -> None:
