@@ -7,6 +7,10 @@ from enum import StrEnum
 # A loop between two machines ends here, and nobody's inbox can be filled through us; what is not
 # acknowledged becomes an agent's task.
 ACKS_PER_ADDRESS_A_DAY = 5
+# In one thread, whatever addresses it is written from.
+ACKS_PER_CASE_A_DAY = 2
+# In total, against a flood from ever new addresses; a setting.
+ACKS_AN_HOUR = 500
 
 
 class MailKind(StrEnum):
@@ -25,6 +29,10 @@ class MailKind(StrEnum):
             MailKind.FORWARD_NOTICE: "auto-replied",
             MailKind.FORWARD: "auto-generated",
         }.get(self)
+
+
+# What a program answers to a mail, and what the limits above count.
+AUTOMATIC_ANSWERS = (MailKind.ACKNOWLEDGEMENT, MailKind.FORWARD_NOTICE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,11 @@ class _Reader:
         elif self._inside:
             self._take_angle(piece)
         elif piece == "<":
-            self._inside, self._angle = True, self._angle or ""
+            if self._angle is not None:
+                # A second address without a comma: two senders, not one with a strange name.
+                self._defects.add(Defect.BAD_ADDRESS)
+                self.finish()
+            self._inside, self._angle = True, ""
         elif piece in ",;":
             self.finish()
         elif piece == ":":

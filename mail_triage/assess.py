@@ -22,7 +22,7 @@ from mail_triage.customer_match import CustomerFinding, CustomerMatcher
 from mail_triage.flags import FlagHit, settled_flags, text_flags
 from mail_triage.known_case import CaseLookup
 from mail_triage.language import detect_language
-from mail_triage.message import InboundMessage
+from mail_triage.message import Defect, InboundMessage
 from mail_triage.sender import Own, SenderFinding, examine_sender
 from mail_triage.thread_match import ThreadMatch, match_thread
 from mail_triage.verdict import AttachmentNote, AutoAck, TypeScore, Verdict
@@ -30,6 +30,10 @@ from mail_triage.verdict import AttachmentNote, AutoAck, TypeScore, Verdict
 _MAX_TEXT = 200_000
 _MAX_EVIDENCE = 160
 _RIGHT_IN_BULK = 0.85
+# So sure must the words be when the letter that they announce cannot be read.
+_SAYS_IT_ALONE = 0.7
+_NOISE_SAMPLE, _NOISE_LEAST, _PLAIN_SHARE = 4000, 200, 0.85
+_COMMON = frozenset("0123456789.,:;!?-–/()@\"'”’&%+*_=#<>")
 _SILENT_TYPES = frozenset({CaseType.AUTHORITY_REQUEST, CaseType.SUPERVISORY_LETTER})
 _SILENT_FLAGS = {
     Flag.THREAT: "mejlet är hotfullt",
@@ -165,12 +169,24 @@ def _settle(
         )
     if not mail.text.strip() and not mail.subject.strip():
         return _to_person("Mejlet har ingen text att läsa.")
+    if _is_noise(mail.text):
+        return _to_person("Mejlet innehåller tecken som inte är någon text.")
+    surest = max((score.confidence for score in words.types), default=0.0)
+    if Defect.LETTER_UNREADABLE in message.defects and surest < _SAYS_IT_ALONE:
+        return _to_person("Det bifogade brevet gick inte att läsa, och mejlet säger för lite.")
     end = conclude(words, mail)
     if thread.claimed and end.disposition in {Disposition.FOLLOW_UP, Disposition.MISDIRECTED}:
         end = conclude_case(words)
         if end.disposition is Disposition.MISDIRECTED:
             return _to_person("Mejlet vill in i ett ärende som avsändaren inte är part i.")
     return end
+
+
+def _is_noise(text: str) -> bool:
+    """Tell bytes that were taken for text from anything that somebody may have written."""
+    sample = text[:_NOISE_SAMPLE]
+    plain = sum(c.isalpha() or c.isspace() or c in _COMMON for c in sample)
+    return len(sample) >= _NOISE_LEAST and plain < len(sample) * _PLAIN_SHARE
 
 
 def _bulk_with_right(automatic: AutomaticVerdict, words: Classification) -> bool:

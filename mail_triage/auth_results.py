@@ -10,6 +10,9 @@ from mail_triage.message import InboundMessage
 _MAX_HEADER = 20_000
 _RESULT = re.compile(r"^\s*([a-z][a-z0-9-]*)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)", re.IGNORECASE)
 _PROPERTY = re.compile(r"\b([a-z]+)\s*\.\s*([a-z0-9_-]+)\s*=\s*(\"[^\"]*\"|[^\s;]+)", re.IGNORECASE)
+# The border of a Microsoft 365 tenant is configured as its host in the MX record.
+_EXCHANGE_BORDER = ".protection.outlook.com"
+_EXCHANGE_HOSTS = (".prod.outlook.com", _EXCHANGE_BORDER)
 _VERSION = re.compile(r"^\s*(\S+?)(?:\s+\d+)?\s*$")
 
 
@@ -44,9 +47,10 @@ def read_header(value: str) -> tuple[str, tuple[MethodResult, ...]]:
     """Split a header into authserv-id and results; a broken one gives what could be read."""
     parts = _split(_without_comments(value[:_MAX_HEADER]))
     head = _VERSION.match(parts[0]) if parts else None
-    authserv_id = head[1] if head else ""
+    authserv_id = head[1] if head and "=" not in head[1] else ""
     found = []
-    for part in parts[1:]:
+    # Exchange Online begins with the first result.
+    for part in parts[1:] if authserv_id else parts:
         if match := _RESULT.match(part):
             properties = {
                 f"{kind}.{name}".lower(): text.strip('"').lower()
@@ -69,7 +73,9 @@ def border_finding(
     for place, (name, value) in enumerate(message.headers):
         if name.lower() == "authentication-results":
             claimed, results = read_header(value)
-            if claimed and claimed == _plain_id(authserv_id):
+            if claimed == _plain_id(authserv_id) or (
+                not claimed and _exchange_vouches(message, place, authserv_id)
+            ):
                 ours.append((place, results))
             else:
                 foreign += 1
@@ -140,14 +146,31 @@ def _came_from_outside(
             continue
         hop = next(hosts, None)
         host = to_ascii((hop.by_host if hop else None) or "")
-        is_ours = host == _plain_id(authserv_id) or any(
-            host == own or host.endswith("." + own) for own in own_domains
+        is_ours = (
+            host == _plain_id(authserv_id)
+            or any(host == own or host.endswith("." + own) for own in own_domains)
+            or (_is_exchange(authserv_id) and host.endswith(_EXCHANGE_HOSTS))
         )
         if is_ours:
             seen_ours = True
         elif seen_ours and host:
             return True
     return False
+
+
+def _exchange_vouches(message: InboundMessage, place: int, authserv_id: str) -> bool:
+    """Tell whether our tenant wrote a header without an id: its own servers stand above it."""
+    above = sum(name.lower() == "received" for name, _ in message.headers[:place])
+    hosts = [to_ascii(hop.by_host or "") for hop in message.received[:above]]
+    return (
+        _is_exchange(authserv_id)
+        and bool(hosts)
+        and all(host.endswith(_EXCHANGE_HOSTS) for host in hosts)
+    )
+
+
+def _is_exchange(authserv_id: str) -> bool:
+    return _plain_id(authserv_id).endswith(_EXCHANGE_BORDER)
 
 
 def _plain_id(text: str) -> str:

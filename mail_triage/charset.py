@@ -66,7 +66,10 @@ _LONGEST_LABEL = 40
 _HIGHEST_ASCII = 0x7F
 _DETECTION_SAMPLE = 20_000
 _DETECTION_MINIMUM = 24
-_SPECIALS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff]")
+# Controls, invisible letters, and the marks that make text run backwards (CVE-2021-42574).
+_SPECIALS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]"
+)
 _C1 = str.maketrans({i: bytes((i,)).decode("cp1252", "replace") for i in range(0x80, 0xA0)})
 
 

@@ -12,7 +12,14 @@ from cases.letters import LetterDesk
 from cases.lifecycle import Status
 from cases.mail import KeptMail, Stage
 from cases.organisation import Organisation
-from cases.outgoing import ACKS_PER_ADDRESS_A_DAY, MailKind, OutgoingMail
+from cases.outgoing import (
+    ACKS_AN_HOUR,
+    ACKS_PER_ADDRESS_A_DAY,
+    ACKS_PER_CASE_A_DAY,
+    AUTOMATIC_ANSWERS,
+    MailKind,
+    OutgoingMail,
+)
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
 from mail_triage.content_digest import content_digest
@@ -60,7 +67,9 @@ class Intake:
         *,
         addresses: Mapping[str, str],
         clock: Callable[[], datetime],
+        acks_an_hour: int = ACKS_AN_HOUR,
     ) -> None:
+        self._acks_an_hour = acks_an_hour
         self._database = database
         self._brain = brain
         self._letters = letters
@@ -286,7 +295,7 @@ class _Settling:
             return []
         # A new request in an old thread starts its own clock.
         opened = self._open_cases(types, related=(case.id,))
-        self._acknowledge(opened)
+        self._write_back(opened, MailKind.ACKNOWLEDGEMENT, thread=case)
         return opened
 
     def _misdirected(self) -> list[Case]:
@@ -312,14 +321,15 @@ class _Settling:
     def _acknowledge(self, opened: list[Case]) -> None:
         self._write_back(opened, MailKind.ACKNOWLEDGEMENT)
 
-    def _write_back(self, opened: list[Case], kind: MailKind) -> None:
+    def _write_back(
+        self, opened: list[Case], kind: MailKind, *, thread: Case | None = None
+    ) -> None:
         if not opened:
             return
         case, ack = opened[0], self._verdict.auto_ack
-        why = ack.why
-        allowed = ack.allowed and ack.to is not None
-        if allowed and ack.to and self._too_many(ack.to):
-            allowed, why = False, "adressen har redan fått flera besked det senaste dygnet"
+        allowed, why = ack.allowed, ack.why
+        if allowed and ack.to and (limit := self._limit_reached(ack.to, thread)):
+            allowed, why = False, limit
         if not allowed or ack.to is None:
             text = f"Inget automatiskt besked skickades ({why}). Hör av dig till personen."
             self._tx.tasks.add(
@@ -343,7 +353,7 @@ class _Settling:
             case_id=case.id,
         )
         queued = self._tx.outbox.queue(mail, dedup_key=f"ack:{self._kept.id}", now=self._now)
-        for one in opened:
+        for one in (*opened, *((thread,) if thread else ())):
             self._tx.cases.add_message(
                 one,
                 Direction.OUT,
@@ -355,10 +365,20 @@ class _Settling:
                 outbox_id=queued.id,
             )
 
-    def _too_many(self, address: str) -> bool:
-        since = self._now - timedelta(days=1)
-        kinds = (MailKind.ACKNOWLEDGEMENT, MailKind.FORWARD_NOTICE)
-        return self._tx.outbox.sent_to_since(address, kinds, since) >= ACKS_PER_ADDRESS_A_DAY
+    def _limit_reached(self, address: str, thread: Case | None) -> str:
+        """Say which limit forbids another automatic answer, or ""."""
+        outbox, now = self._tx.outbox, self._now
+        day, hour = now - timedelta(days=1), now - timedelta(hours=1)
+        if outbox.sent_to_since(address, AUTOMATIC_ANSWERS, day) >= ACKS_PER_ADDRESS_A_DAY:
+            return "adressen har redan fått flera besked det senaste dygnet"
+        if thread is not None:
+            sent = outbox.sent_in_case_since(thread.id, AUTOMATIC_ANSWERS, day)
+            if sent >= ACKS_PER_CASE_A_DAY:
+                return "ärendet har redan gett flera besked det senaste dygnet"
+        most = self._intake._acks_an_hour  # noqa: SLF001
+        if outbox.are_at_least(most, AUTOMATIC_ANSWERS, hour):
+            return "ovanligt många besked har skickats den senaste timmen"
+        return ""
 
     def _automatic(self) -> None:
         about = self._verdict.about_message_id

@@ -8,6 +8,8 @@ from mail_triage.message import Defect
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]|[A-Za-z0-9+/=][ \t][A-Za-z0-9+/=]")
 
+_LONG_RUN = 60
+
 
 def decode_transfer(
     raw: bytes, start: int, end: int, encoding: str, *, is_text: bool, defects: set[Defect]
@@ -42,7 +44,11 @@ def _base64_text(data: bytes, defects: set[Defect]) -> bytes:
     cut = data.rfind(b"\n", 0, found.start()) + 1
     encoded = data[:cut].strip()
     if not encoded:
-        return data
+        # One long line with damage in it: a plain text would have had a blank by then.
+        head, cut = data[: found.start()].strip(), found.start()
+        if len(head) < _LONG_RUN:
+            return data
+        encoded = head
     return base64_bytes(encoded, defects, Defect.BAD_TRANSFER_ENCODING) + b"\n\n" + data[cut:]
 
 

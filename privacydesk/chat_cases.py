@@ -10,7 +10,7 @@ from cases.case_type import CASE_TYPES, CaseType
 from cases.conversation import Author, Conversation, ConversationState, LeadState
 from cases.deadlines import received_on
 from cases.letters import LetterDesk
-from cases.outgoing import ACKS_PER_ADDRESS_A_DAY, MailKind, OutgoingMail
+from cases.outgoing import ACKS_PER_ADDRESS_A_DAY, AUTOMATIC_ANSWERS, MailKind, OutgoingMail
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
 
@@ -194,7 +194,7 @@ def _confirm(
 ) -> None:
     """Write to the address given, which nobody has proven: no data, and only so often."""
     since = now - timedelta(days=1)
-    sent = tx.outbox.sent_to_since(case.party_email, (MailKind.ACKNOWLEDGEMENT,), since)
+    sent = tx.outbox.sent_to_since(case.party_email, AUTOMATIC_ANSWERS, since)
     if sent >= ACKS_PER_ADDRESS_A_DAY:
         text = "Ingen bekräftelse skickades (för många till samma adress på ett dygn). Hör av dig till personen."
         tx.tasks.add("acknowledge", text, at=now, case_id=case.id, due_on=case.ops_due)

@@ -88,6 +88,7 @@ def crew(settings: Settings, database: Database) -> Crew:
         organisation(settings),
         addresses=sender_addresses(settings),
         clock=utc_now,
+        acks_an_hour=settings.acks_per_hour,
     )
     return Crew(
         database=database,

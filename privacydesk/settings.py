@@ -23,6 +23,8 @@ from pydantic import (
     model_validator,
 )
 
+from cases.outgoing import ACKS_AN_HOUR
+
 PREFIX = "PRIVACYDESK_"
 # An answer to `privacydesk user add` for scripts, so that it stands in no list of processes.
 NEW_PASSWORD = PREFIX + "NEW_PASSWORD"
@@ -219,6 +221,11 @@ class Settings(BaseModel):
         50_000_000,
         ge=10_000,
         description="Bytes; a larger mail is not downloaded and goes to a person",
+    )
+    acks_per_hour: int = Field(
+        ACKS_AN_HOUR,
+        ge=1,
+        description="Automatic answers in total an hour; beyond it an agent's task takes their place",
     )
     poll_seconds: int = Field(
         30, ge=1, le=3600, description="Longest time between two looks at a mailbox"

@@ -153,6 +153,7 @@ class Triage:
         smtp_port: int = 9,
         clock: Clock | None = None,
         max_mail_bytes: int = 1_000_000,
+        acks_an_hour: int = 1_000_000,
     ) -> None:
         self.database = database
         self.clock = clock or Clock()
@@ -166,6 +167,7 @@ class Triage:
             organisation(),
             addresses={"registerutdrag": ADDRESS},
             clock=self.clock,
+            acks_an_hour=acks_an_hour,
         )
         account = SmtpAccount(host=LOOPBACK, port=smtp_port, protection=Protection.NONE)
         # Without a lease: the clock of these tests stands still, and a killed process starts at once.

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from cases.outgoing import MailKind, OutgoingMail, QueuedMail
-from cases.store.schema import outbox
+from cases.store.schema import case_messages, outbox
 from cases.vault import Vault
 
 # Minutes until the next attempt; afterwards a person is asked (RFC 5321 4.5.4.1 speaks of days).
@@ -27,6 +27,23 @@ _SENT_SINCE = (
         outbox.c.kind.in_(bindparam("kinds", expanding=True)),
         outbox.c.created_at >= bindparam("since"),
     )
+)
+_SENT_IN_CASE = (
+    select(func.count())
+    .select_from(outbox)
+    .join(case_messages, case_messages.c.outbox_id == outbox.c.id)
+    .where(
+        case_messages.c.case_id == bindparam("case"),
+        outbox.c.kind.in_(bindparam("kinds", expanding=True)),
+        outbox.c.created_at >= bindparam("since"),
+    )
+)
+_NEWEST = (
+    select(outbox.c.created_at)
+    .where(outbox.c.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+    .offset(bindparam("skip"))
 )
 
 
@@ -123,6 +140,18 @@ class OutboxStore:
         """Count mails of these kinds queued for an address since then (the loop guard)."""
         wanted = {"recipient": self._recipient(address), "kinds": list(kinds), "since": since}
         return int(self._connection.execute(_SENT_SINCE, wanted).scalar_one())
+
+    def sent_in_case_since(self, case_id: int, kinds: Iterable[MailKind], since: datetime) -> int:
+        """Count mails of these kinds that stand in a case and were queued since then."""
+        wanted = {"case": case_id, "kinds": list(kinds), "since": since}
+        return int(self._connection.execute(_SENT_IN_CASE, wanted).scalar_one())
+
+    def are_at_least(self, count: int, kinds: Iterable[MailKind], since: datetime) -> bool:
+        """Tell whether at least `count` mails of these kinds were queued since then, to anybody."""
+        wanted = {"kinds": list(kinds), "skip": count - 1}
+        # Only the newest are looked at: the table grows for years.
+        oldest = self._connection.execute(_NEWEST, wanted).scalar()
+        return oldest is not None and oldest >= since
 
     def count(self, state: str) -> int:
         """Return how many mails are in a state."""

@@ -1,5 +1,8 @@
 """The whole verdict about one mail."""
 
+import random
+from dataclasses import replace
+
 import pytest
 
 from cases.case_type import Assurance, CaseType, Disposition, Flag
@@ -7,6 +10,7 @@ from mail_triage.assess import Assessor
 from mail_triage.classify import Classifier
 from mail_triage.explain import ListedCases
 from mail_triage.known_case import KnownCase
+from mail_triage.message import Attachment, Defect
 from mail_triage.parse import parse_mail
 from mail_triage.verdict import Verdict
 from tests.mail_triage.brain import OURS, PEOPLE, TODAY, raw_mail, small_classifier, vouched
@@ -189,3 +193,22 @@ def test_encrypted_mail_goes_to_a_person(assessor: Assessor) -> None:
     verdict = assess(assessor, raw)
     assert types(verdict) == {CaseType.UNKNOWN}
     assert verdict.disposition is Disposition.CASE
+
+
+def test_bytes_that_are_no_text_go_to_a_person(assessor: Assessor) -> None:
+    """Noise is not read as a question: the case is unknown, and its clock runs."""
+    noise = random.Random(1).randbytes(3000)
+    verdict = assess(assessor, raw_mail("").replace(b"utf-8", b"iso-8859-1") + noise)
+    assert types(verdict) == {CaseType.UNKNOWN}
+
+
+def test_an_unreadable_letter_goes_to_a_person(assessor: Assessor) -> None:
+    """A mail that only points at a letter nobody could open is unknown; one that says it counts."""
+    letter = Attachment(filename="a.pdf", content_type="application/pdf", size=1, content=b"%PDF-")
+    for text, wanted in (
+        ("Se bifogat brev.", CaseType.UNKNOWN),
+        ("Skicka registerutdrag med alla uppgifter om mig, se bifogat brev.", CaseType.ACCESS),
+    ):
+        message = parse_mail(raw_mail(text, subject=text))
+        locked = replace(message, attachments=(letter,), defects=(Defect.LETTER_UNREADABLE.value,))
+        assert types(assessor.assess(locked)) == {wanted}

@@ -86,6 +86,11 @@ def test_invisible_characters_and_decomposed_letters_are_tidied() -> None:
     assert tidy("ra\u200bde\u00adra\r\na\u030a\0") == "radera\nå"
 
 
+def test_text_cannot_run_backwards() -> None:
+    """Marks that turn the direction are dropped, so that nobody reads "exe.jpg" for "gpj.exe"."""
+    assert tidy("\u202egpj.exe\u202c \u2067a\u2069") == "gpj.exe a"
+
+
 @given(st.binary(max_size=300), st.one_of(st.none(), st.text(max_size=20), st.sampled_from(CODECS)))
 def test_any_bytes_with_any_label_become_text(data: bytes, label: str | None) -> None:
     """Decoding never raises and always gives text that can be stored."""

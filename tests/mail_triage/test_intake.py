@@ -243,6 +243,30 @@ def test_a_loop_ends(triage: Triage) -> None:
         assert tx.outbox.count("queued") == ACKS_PER_ADDRESS_A_DAY + 1
 
 
+def test_a_flood_from_ever_new_addresses_ends(database: Database) -> None:
+    """Beyond the hourly limit in total every case is opened all the same, with a task for a person."""
+    triage = Triage(database, acks_an_hour=3)
+    receive(triage, *(letter(number, sender=f"a{number}@kund.example") for number in range(5)))
+    assert len(queued(triage)) == 3
+    assert len(all_cases(triage)) == 5
+    assert task_kinds(triage) == ["acknowledge"] * 2
+    triage.clock.advance(hours=1, seconds=1)
+    receive(triage, letter(6))
+    assert len(queued(triage)) == 4
+
+
+def test_a_thread_answers_itself_twice_a_day_at_most(triage: Triage) -> None:
+    """New requests in one case are all opened, and no more than two of them acknowledged a day."""
+    receive(triage, letter(1))
+    (case,) = all_cases(triage)
+    for number in range(2, 6):
+        receive(triage, letter(number, subject=f"follow {case.token} erasure"))
+    # The acknowledgement of the case itself is the first of the two.
+    assert len(queued(triage)) == 2
+    assert len(all_cases(triage)) == 5
+    assert task_kinds(triage).count("acknowledge") == 3
+
+
 def test_one_poisonous_mail_never_stops_the_next(triage: Triage) -> None:
     """A mail that cannot be judged is put aside after three attempts; the others are settled at once."""
     handled = receive(triage, letter(1), letter(2, subject="boom"), letter(3))

@@ -89,11 +89,43 @@ def test_header_below_a_foreign_hop_is_forged() -> None:
     assert Signal.AUTH_FORGED in finding.signals
 
 
+EXCHANGE = (
+    "Authentication-Results: spf=pass (sender IP is 192.0.2.7) smtp.mailfrom=post.example;\r\n"
+    " dkim=pass header.d=post.example;dmarc=pass action=none header.from=post.example;compauth=pass"
+)
+TENANT = Own(
+    authserv_id="kraft-example.mail.protection.outlook.com",
+    domains=frozenset({"kraft.example"}),
+    addresses=frozenset({"utdrag@kraft.example"}),
+)
+
+
+def hop(by: str, sender: str = "a.example") -> str:
+    return f"Received: from {sender} by {by} with HTTPS; Mon, 23 Nov 2026 10:00:00 +0100"
+
+
+@pytest.mark.parametrize(
+    ("own", "headers", "counts"),
+    [
+        (TENANT, [hop("GV1.eurprd05.prod.outlook.com"), EXCHANGE], True),
+        (TENANT, [hop("DB5.mail.protection.outlook.com"), hop("mx.ond.example"), EXCHANGE], False),
+        (TENANT, [EXCHANGE, hop("mx.ond.example")], False),
+        (OWN, [hop("GV1.eurprd05.prod.outlook.com"), EXCHANGE], False),
+    ],
+    ids=["own tenant", "carried from outside", "nobody vouches", "not our border"],
+)
+def test_a_header_that_names_nobody(own: Own, headers: list[str], counts: bool) -> None:
+    """Exchange Online writes no id: it counts for our tenant, below its own servers alone."""
+    raw = "\r\n".join([*headers, "From: eva@post.example", "", "Hej"]).encode()
+    assert examine_sender(parse_mail(raw), own).evidence.authenticated is counts
+
+
 def test_two_senders_prove_none() -> None:
     """With two addresses in From nobody is authenticated."""
-    finding = examine(PASS, sender="eva@post.example, ulf@post.example")
-    assert not finding.evidence.authenticated
-    assert Signal.SEVERAL_FROM in finding.signals
+    for two in ("eva@post.example, ulf@post.example", "<ulf@post.example> <eva@post.example>"):
+        finding = examine(PASS, sender=two)
+        assert not finding.evidence.authenticated
+        assert Signal.SEVERAL_FROM in finding.signals
 
 
 def test_reply_to_is_reported_and_never_the_sender() -> None:
