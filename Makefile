@@ -26,7 +26,8 @@ check: ## Lint, format, types and architecture
 	@$(RUN) mypy .
 	@$(RUN) lint-imports
 
-train: setup ## Train the assistant and the mail classifier when their inputs changed
+train: setup ## Train the assistant and the mail classifier when their inputs changed, or agents corrected
+	@$(RUN) privacydesk train --if-stale --corrections
 
 eval: setup ## Judge the assistant on the held-out questions
 	@$(RUN) python -m bot.evaluate

@@ -45,17 +45,25 @@ _FOLDS = 4
 _SEED = 7
 
 
-def train(data_dir: Path, out: Path, *, nlu_dir: Path | None = None) -> Model:
-    """Train on `data_dir` (mails and lexicon.toml) and `nlu_dir`, and write one model file.
+def train(
+    data_dir: Path,
+    out: Path,
+    *,
+    nlu_dir: Path | None = None,
+    corrections: Sequence[Example] = (),
+) -> Model:
+    """Train on `data_dir` (mails and lexicon.toml), `nlu_dir` and corrected mails; write one file.
 
     Raises BadTrainingData, naming file and line, and OSError.
     """
     # The matrices are small: threads that wait for each other made training ten times slower.
     with threadpool_limits(limits=1):
-        return _train(data_dir, out, nlu_dir)
+        return _train(data_dir, out, nlu_dir, corrections)
 
 
-def _train(data_dir: Path, out: Path, nlu_dir: Path | None) -> Model:
+def _train(
+    data_dir: Path, out: Path, nlu_dir: Path | None, corrections: Sequence[Example]
+) -> Model:
     lexicon_path = data_dir / "lexicon.toml"
     nlu = nlu_dir if nlu_dir is not None else data_dir.parent / "nlu"
     concepts = tomllib.loads(lexicon_path.read_text(encoding="utf-8"))["concepts"]
@@ -66,6 +74,7 @@ def _train(data_dir: Path, out: Path, nlu_dir: Path | None) -> Model:
         concepts,
         mark=input_fingerprint(data_dir, nlu_dir=nlu),
         embed=with_cache(embed, out.parent / "mail-sentences.npz") if embed else None,
+        corrections=corrections,
     )
     save_model(model, out)
     return model
@@ -136,13 +145,19 @@ def fit(
     *,
     mark: str = "",
     embed: Embed | None = None,
+    corrections: Sequence[Example] = (),
 ) -> Model:
-    """Train in memory; the head learns from mails of writers held out in turn."""
+    """Train in memory; the head learns from mails of writers held out in turn.
+
+    Customers' corrected mails move weights but give the model no words of their own: a name in one
+    of them must not outlive the mail.
+    """
     asked = [u for u in utterances if u.types and not u.types & {"misdirected", "dpo_question"}]
     labels = tuple(sorted({kind for mail in mails for kind in mail.types}))
     kinds = tuple(sorted({mail.disposition for mail in mails}))
     lexicon = Lexicon.of(concepts)
     space = _learn_space(mails, asked, lexicon)
+    mails = [*mails, *corrections]
     corpus = _corpus(mails, asked, Features(space, lexicon), (labels, kinds), space, embed)
     unseen = _unseen_views(corpus, _folds(mails))
     parts = _fit_parts(corpus, np.arange(len(mails)))

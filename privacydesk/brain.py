@@ -11,11 +11,13 @@ from cases.store.engine import Database
 from cases.store.register_store import IMPORTED
 from mail_triage.assess import Assessor
 from mail_triage.classify import Classifier, ModelUnusable, load_classifier
+from mail_triage.classify_data import Example
 from mail_triage.classify_train import is_stale, train
 from mail_triage.known_case import KnownCase
 from mail_triage.message import InboundMessage
 from mail_triage.verdict import Verdict
 from privacydesk.clock import utc_now
+from privacydesk.corrections import are_learnt, remember
 from privacydesk.output import fail
 from privacydesk.settings import Settings
 from privacydesk.wiring import organisation
@@ -114,9 +116,17 @@ def is_classifier_stale(settings: Settings) -> bool:
         return True
 
 
-def train_classifier(settings: Settings, *, only_if_stale: bool) -> bool:
-    """Train and write the classifier; False when nothing had to be done."""
-    if only_if_stale and not is_classifier_stale(settings):
+def train_classifier(
+    settings: Settings, corrections: list[Example], *, only_if_stale: bool, heed_corrections: bool
+) -> bool:
+    """Train and write the classifier; False when nothing had to be done.
+
+    New corrections alone make it stale only when they are heeded: a start must not wait for them.
+    """
+    path = classifier_path(settings)
+    is_new = heed_corrections and not are_learnt(corrections, path)
+    if only_if_stale and not is_new and not is_classifier_stale(settings):
         return False
-    train(settings.data_dir / "mail", classifier_path(settings))
+    train(settings.data_dir / "mail", path, corrections=corrections)
+    remember(corrections, path)
     return True

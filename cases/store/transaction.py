@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from cases.store.case_store import CaseStore
 from cases.store.conversation_store import ConversationStore
+from cases.store.correction_store import CorrectionStore
 from cases.store.desk_queries import DeskQueries
 from cases.store.event_log import EventLog
 from cases.store.mail_store import MailStore
@@ -29,3 +30,4 @@ class Transaction:
         self.conversations = ConversationStore(connection, vault)
         self.users = UserStore(connection)
         self.purge = PurgeStore(connection)
+        self.corrections = CorrectionStore(connection, vault)
