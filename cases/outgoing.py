@@ -62,3 +62,8 @@ class QueuedMail:
     created_at: datetime
     sent_at: datetime | None
     last_error: str | None
+
+
+def address_form(email: str) -> str:
+    """Write an address as cases and outgoing mail are looked up by it."""
+    return email.strip().lower()

@@ -46,17 +46,22 @@ class CaseReference:
 
 def make_token(reference: CaseReference, secret: bytes) -> str:
     """Make `KE-2026-000123-7F3A`; the subject carries it in square brackets."""
-    return f"{reference}-{_check_value(str(reference), secret)}"
+    return f"{reference}-{check_value(reference, secret)}"
 
 
 def verify_token(token: str, secret: bytes) -> CaseReference | None:
     """Give the reference of a genuine token, else None, in constant time."""
-    match = _TOKEN.fullmatch(token.strip().strip("[]").translate(_DASHES).upper())
-    if match is None:
+    claimed = split_token(token)
+    if claimed is None:
         return None
-    reference = CaseReference.parse(match[1])
-    genuine = hmac.compare_digest(_check_value(str(reference), secret), match[2])
-    return reference if genuine else None
+    reference, check = claimed
+    return reference if hmac.compare_digest(check_value(reference, secret), check) else None
+
+
+def split_token(token: str) -> tuple[CaseReference, str] | None:
+    """Give the reference and the check value that a text claims, not verified."""
+    match = _TOKEN.fullmatch(token.strip().strip("[]").translate(_DASHES).upper())
+    return (CaseReference.parse(match[1]), match[2]) if match else None
 
 
 def find_tokens(text: str) -> tuple[str, ...]:
@@ -65,6 +70,7 @@ def find_tokens(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[0] for match in found))
 
 
-def _check_value(reference: str, secret: bytes) -> str:
-    message = b"thread-token\0" + reference.encode()
+def check_value(reference: CaseReference, secret: bytes) -> str:
+    """Give the four hexadecimal characters that make a reference a token."""
+    message = b"thread-token\0" + str(reference).encode()
     return hmac.new(secret, message, hashlib.sha256).hexdigest()[:4].upper()

@@ -1,10 +1,13 @@
 """Read the register's CSV file: every line is either a person or a reason."""
 
 import csv
+import hashlib
+import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import BinaryIO
 
 from cases.personnummer import NumberKind, check
 from cases.register import Company, Person, customer_number_key
@@ -24,6 +27,7 @@ COLUMNS = (
     "email_changed_on",
 )
 MAX_FIELD = 200
+_CHUNK = 65_536
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CUSTOMER_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z /._-]{0,31}")
@@ -58,6 +62,24 @@ class Rejected:
     reason: str
 
 
+class OncePerPerson:
+    """Refuses the second row of a delivery for the same customer, person and company."""
+
+    def __init__(self) -> None:
+        # Digests instead of names and numbers: a register has many rows.
+        self._seen: dict[bytes, int] = {}
+
+    def check(self, person: Person, line: int) -> None:
+        """Raise RowError when an earlier line was about the same."""
+        who = person.personnummer or person.name.casefold()
+        key = f"{customer_number_key(person.customer_number)}\0{who}\0{person.company}"
+        digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        first = self._seen.setdefault(digest, line)
+        if first != line:
+            message = f"repeats the customer, person and company of line {first}"
+            raise RowError(message)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterFile:
     """What a file gave: `rows` counts all lines with content below the header."""
@@ -73,39 +95,65 @@ class RegisterFile:
 
 
 def parse_register(data: bytes, *, today: date, strict: bool = False) -> RegisterFile:
-    """Read a file, UTF-8 with or without BOM, comma or semicolon; lines end in LF, CRLF or CR.
+    """Read a file that lies in memory; see `read_register`.
 
     Raises RegisterFileError for a wrong header or encoding, and in `strict` for any rejected line.
     """
-    lines = _lines(data)
-    delimiter = _delimiter(lines[0] if lines else b"")
-    accepted: list[RegisterRow] = []
-    rejected: list[Rejected] = []
-    seen: dict[tuple[str, ...], int] = {}
-    for number, raw in enumerate(lines[1:], start=2):
+    lines = list(read_register(io.BytesIO(data), today=today))
+    accepted = tuple(line for line in lines if isinstance(line, RegisterRow))
+    rejected = tuple(line for line in lines if isinstance(line, Rejected))
+    if strict:
+        refuse_rejected(rejected)
+    return RegisterFile(rows=len(lines), accepted=accepted, rejected=rejected)
+
+
+def refuse_rejected(rejected: Sequence[Rejected]) -> None:
+    """Raise RegisterFileError if there is any line that cannot be used."""
+    if rejected:
+        message = f"{len(rejected)} lines cannot be used, the first is line {rejected[0].line}: "
+        raise RegisterFileError(message + rejected[0].reason)
+
+
+def read_register(stream: BinaryIO, *, today: date) -> Iterator[RegisterRow | Rejected]:
+    """Read a file line by line: UTF-8 with or without BOM, comma or semicolon, LF, CRLF or CR.
+
+    Raises RegisterFileError for a wrong header or encoding, at the first line.
+    """
+    lines = _lines(stream)
+    delimiter = _delimiter(next(lines, b""))
+    once = OncePerPerson()
+    for number, raw in enumerate(lines, start=2):
         if not raw.strip(b" \t,;"):
             continue
         try:
-            person = _person(_fields(raw, delimiter), today)
-            _refuse_twice(person, number, seen)
+            person = person_of(dict(zip(COLUMNS, _values(raw, delimiter), strict=True)), today)
+            once.check(person, number)
         except RowError as error:
-            rejected.append(Rejected(line=number, reason=str(error)))
+            yield Rejected(line=number, reason=str(error))
         else:
-            accepted.append(RegisterRow(line=number, person=person))
-    if strict and rejected:
-        message = f"{len(rejected)} lines cannot be used, the first is line {rejected[0].line}: "
-        raise RegisterFileError(message + rejected[0].reason)
-    return RegisterFile(
-        rows=len(accepted) + len(rejected), accepted=tuple(accepted), rejected=tuple(rejected)
-    )
+            yield RegisterRow(line=number, person=person)
 
 
-def _lines(data: bytes) -> list[bytes]:
-    if data.startswith(_UTF16):
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Give the lines without their ends; one that is too long is cut, and so rejected later."""
+    beginning = stream.read(_CHUNK)
+    if beginning.startswith(_UTF16):
         message = "the file is UTF-16: save it as UTF-8"
         raise RegisterFileError(message)
-    # A field never holds a line break, so a broken quote can spoil no more than its own line.
-    return re.split(rb"\r\n|\n|\r", data.removeprefix(_BOM))
+    rest = b""
+    chunk = beginning.removeprefix(_BOM)
+    while chunk:
+        following = stream.read(_CHUNK)
+        # The LF of a CRLF may lie in the next chunk.
+        if chunk.endswith(b"\r") and following.startswith(b"\n"):
+            following = following[1:] or stream.read(_CHUNK)
+        # A field never holds a line break, so a broken quote can spoil no more than its own line.
+        *lines, rest = re.split(rb"\r\n|\n|\r", rest + chunk)
+        yield from lines
+        rest = rest[:_CHUNK]
+        chunk = following
+    if rest:
+        yield rest
 
 
 def _delimiter(header: bytes) -> str:
@@ -142,11 +190,17 @@ def _fields(raw: bytes, delimiter: str) -> list[str]:
         raise RowError(message) from None
 
 
-def _person(fields: list[str], today: date) -> Person:
+def _values(raw: bytes, delimiter: str) -> list[str]:
+    fields = _fields(raw, delimiter)
     if len(fields) != len(COLUMNS):
         message = f"has {len(fields)} fields instead of {len(COLUMNS)}"
         raise RowError(message)
-    row = dict(zip(COLUMNS, (field.strip() for field in fields), strict=True))
+    return fields
+
+
+def person_of(values: Mapping[str, str], today: date) -> Person:
+    """Make a person of the texts of a row by column; raises RowError without its values."""
+    row = {column: values[column].strip() for column in COLUMNS}
     for column, value in row.items():
         if len(value) > MAX_FIELD:
             message = f"{column} is longer than {MAX_FIELD} characters"
@@ -200,7 +254,7 @@ def _check_personnummer(value: str, today: date) -> None:
         raise RowError(message)
 
 
-def _day(row: dict[str, str], column: str, today: date) -> date | None:
+def _day(row: Mapping[str, str], column: str, today: date) -> date | None:
     value = row[column]
     if not value:
         return None
@@ -214,15 +268,6 @@ def _day(row: dict[str, str], column: str, today: date) -> date | None:
         message = f"{column} lies in the future"
         raise RowError(message)
     return day
-
-
-def _refuse_twice(person: Person, line: int, seen: dict[tuple[str, ...], int]) -> None:
-    who = person.personnummer or person.name.casefold()
-    key = (customer_number_key(person.customer_number), who, person.company)
-    first = seen.setdefault(key, line)
-    if first != line:
-        message = f"repeats the customer, person and company of line {first}"
-        raise RowError(message)
 
 
 def write_rows(people: Iterator[Person]) -> Iterator[list[str]]:

@@ -88,14 +88,15 @@ class RegisterIndex:
     """Look-up tables over the people; built once, used for many requests."""
 
     rows: dict[_Key, list[Person]] = field(default_factory=dict)
-    _by: dict[MatchKind, dict[str, set[_Key]]] = field(default_factory=dict)
+    # Tuples, because nearly every value belongs to one person and a register has many.
+    _by: dict[MatchKind, dict[str, tuple[_Key, ...]]] = field(default_factory=dict)
     _by_place: dict[str, set[_Key]] = field(default_factory=dict)
 
     @classmethod
     def build(cls, people: Iterable[Person], *, pepper: bytes) -> "RegisterIndex":
         """Index the people; `pepper` is the key of the personnummer hashes."""
         index = cls()
-        index._by = {kind: defaultdict(set) for kind in MatchKind}
+        index._by = {kind: {} for kind in MatchKind}
         index._by_place = defaultdict(set)
         for person in people:
             index._add(person, pepper)
@@ -112,8 +113,9 @@ class RegisterIndex:
         if person.personnummer:
             values[MatchKind.PERSONNUMMER] = personnummer_hash(person.personnummer, pepper)
         for kind, value in values.items():
-            if value:
-                self._by[kind][value].add(key)
+            known = self._by[kind].get(value, ())
+            if value and key not in known:
+                self._by[kind][value] = (*known, key)
         for place in (postcode_key(person.postcode), folded(person.street)):
             if place:
                 self._by_place[place].add(key)

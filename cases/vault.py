@@ -1,7 +1,8 @@
 """Encrypt personal values at rest and derive keyed look-up hashes.
 
 Keys are derived from the configured secrets by HKDF-SHA-256 (RFC 5869); values are sealed with
-AES-256-GCM. The first secret seals, every secret opens, so that keys can be rotated.
+AES-256-GCM. The first secret seals and hashes; every secret opens and finds, so that a new one can
+be put in front at any time, and the old one taken away when nothing needs it any more.
 """
 
 import hashlib
@@ -31,20 +32,17 @@ class Vault:
 
     def __init__(self, secrets: Sequence[str]) -> None:
         self._sealing: dict[bytes, AESGCM] = {}
-        self._newest = b""
         for secret in secrets:
             key = _derive(secret, "seal")
-            key_id = hashlib.sha256(key).digest()[:_KEY_ID_BYTES]
-            self._newest = self._newest or key_id
-            self._sealing[key_id] = AESGCM(key)
-        # Look-up hashes cannot be re-keyed without the clear value, so the oldest secret stays their pepper.
-        self._pepper = _derive(secrets[-1], "lookup")
-        self._token_key = _derive(secrets[-1], "thread-token")
+            self._sealing[hashlib.sha256(key).digest()[:_KEY_ID_BYTES]] = AESGCM(key)
+        self._newest = next(iter(self._sealing))
+        self._peppers = tuple(_derive(secret, "lookup") for secret in secrets)
+        self._token_keys = tuple(_derive(secret, "thread-token") for secret in secrets)
 
     def seal(self, value: bytes | memoryview) -> bytes:
         """Encrypt with the newest key."""
         nonce = os.urandom(_NONCE_BYTES)
-        header = _VERSION + self._newest
+        header = self.header
         return header + nonce + self._sealing[self._newest].encrypt(nonce, value, header)
 
     def open(self, sealed: bytes) -> bytes:
@@ -68,17 +66,51 @@ class Vault:
         return self.open(sealed).decode("utf-8", "surrogatepass")
 
     def lookup(self, value: str) -> str:
-        """Return the keyed hash (HMAC-SHA-256, hex) under which a value is found."""
-        return hmac.new(
-            self._pepper, value.encode("utf-8", "surrogatepass"), hashlib.sha256
-        ).hexdigest()
+        """Return the keyed hash (HMAC-SHA-256, hex) that a value is stored under from now on.
+
+        What is stored may be keyed by an older secret: look it up with `lookups`.
+        """
+        return _hashed(value, self.pepper)
+
+    def lookups(self, value: str) -> tuple[str, ...]:
+        """Return every keyed hash that the value may be stored under, the newest key's first."""
+        return tuple(_hashed(value, pepper) for pepper in self._peppers)
 
     @property
     def pepper(self) -> bytes:
-        """Key of the look-up hashes."""
-        return self._pepper
+        """Key of the look-up hashes that are written."""
+        return self._peppers[0]
+
+    @property
+    def peppers(self) -> tuple[bytes, ...]:
+        """Keys of the look-up hashes that may be stored, the newest first."""
+        return self._peppers
 
     @property
     def token_key(self) -> bytes:
-        """Key of the check value in thread tokens."""
-        return self._token_key
+        """Key of the check value in the thread tokens that are written."""
+        return self._token_keys[0]
+
+    @property
+    def token_keys(self) -> tuple[bytes, ...]:
+        """Keys of the check values of thread tokens, the newest first."""
+        return self._token_keys
+
+    @property
+    def header(self) -> bytes:
+        """What every value begins with that the newest key has sealed."""
+        return _VERSION + self._newest
+
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """Names of the sealing keys in hexadecimal, the newest first; they give nothing away."""
+        return tuple(key_id.hex() for key_id in self._sealing)
+
+
+def key_id_of(sealed: bytes) -> str:
+    """Return the name of the key that sealed a value, in hexadecimal."""
+    return bytes(sealed[len(_VERSION) : len(_VERSION) + _KEY_ID_BYTES]).hex()
+
+
+def _hashed(value: str, pepper: bytes) -> str:
+    return hmac.new(pepper, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()

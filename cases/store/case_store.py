@@ -1,5 +1,6 @@
 """Load, open and change cases; a stale version is refused."""
 
+import hmac
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from cases.case_type import CASE_TYPES, Assurance, CaseType, Flag
 from cases.deadlines import case_due
 from cases.errors import StaleCase, UnknownReference
 from cases.lifecycle import Resolution, Status, check_transition
-from cases.reference import CaseReference, make_token, verify_token
+from cases.outgoing import address_form
+from cases.reference import CaseReference, make_token, split_token, verify_token
 from cases.store.event_log import EventLog
 from cases.store.schema import case_messages, cases
 from cases.vault import Vault
@@ -98,15 +100,21 @@ class CaseStore:
 
     def by_token(self, token: str) -> Case | None:
         """Return the case of a genuine thread token, else None."""
-        reference = verify_token(token, self._vault.token_key)
-        if reference is None:
+        claimed = split_token(token)
+        if claimed is None:
             return None
+        reference, check = claimed
         row = self._connection.execute(select(cases).where(cases.c.ref == str(reference))).first()
-        return self._case(row) if row else None
+        if row is None:
+            return None
+        # A mail sent before a secret was taken away still names its case.
+        genuine = any(verify_token(token, key) for key in self._vault.token_keys)
+        earlier = any(hmac.compare_digest(check, one) for one in row.earlier_tokens)
+        return self._case(row) if genuine or earlier else None
 
     def by_outgoing_message_ids(self, message_ids: Iterable[str]) -> list[Case]:
         """Return the cases in which we sent one of these Message-IDs."""
-        keys = [self._vault.lookup(m) for m in message_ids]
+        keys = [key for m in message_ids for key in self._vault.lookups(m)]
         if not keys:
             return []
         sent = select(case_messages.c.case_id).where(
@@ -116,9 +124,9 @@ class CaseStore:
 
     def of_party(self, email: str) -> list[Case]:
         """Return the cases of an e-mail address, newest first."""
-        key = self._address_key(email)
+        keys = self._address_keys(email)
         return self._many(
-            select(cases).where(cases.c.party_email_hash == key).order_by(cases.c.id.desc())
+            select(cases).where(cases.c.party_email_hash.in_(keys)).order_by(cases.c.id.desc())
         )
 
     def of_conversation(self, conversation_id: str) -> list[Case]:
@@ -298,7 +306,10 @@ class CaseStore:
         return CaseReference(year=year, number=number)
 
     def _address_key(self, email: str) -> str | None:
-        return self._vault.lookup(email.strip().lower()) if email.strip() else None
+        return self._vault.lookup(address_form(email)) if email.strip() else None
+
+    def _address_keys(self, email: str) -> tuple[str, ...]:
+        return self._vault.lookups(address_form(email)) if email.strip() else ()
 
     def _one(self, query: Select[tuple[object, ...]]) -> Case:
         row = self._connection.execute(query).first()

@@ -48,7 +48,9 @@ class ConversationStore:
 
     def by_token(self, token: str) -> Conversation | None:
         """Return the chat of the holder of the token."""
-        query = select(conversations).where(conversations.c.token_hash == self._vault.lookup(token))
+        query = select(conversations).where(
+            conversations.c.token_hash.in_(self._vault.lookups(token))
+        )
         row = self._connection.execute(query).first()
         return self._conversation(row) if row else None
 

@@ -81,9 +81,7 @@ class DeskQueries(CaseStore):
     def related(self, user: User, case: Case, *, limit: int = 20) -> list[Case]:
         """Return the cases linked with this one and the same party's others, newest first."""
         linked: list[ColumnElement[bool]] = [cases.c.id.in_(case.related_to)]
-        key = self._address_key(case.party_email)
-        if key is not None:
-            linked.append(cases.c.party_email_hash == key)
+        linked.append(cases.c.party_email_hash.in_(self._address_keys(case.party_email)))
         if case.customer_number:
             linked.append(cases.c.customer_number == case.customer_number)
         query = select(cases).where(_visible(user), or_(*linked), cases.c.id != case.id)

@@ -13,7 +13,7 @@ from cases.store.schema import event_head, events
 GENESIS = "0" * 64
 # Written once: building a statement costs more than running it.
 _INSERT = insert(events)
-_HEAD = select(event_head.c.hash).with_for_update()
+_HEAD = select(event_head).with_for_update()
 _MOVE_HEAD = update(event_head)
 _NEWEST_ID = (
     select(events.c.id)
@@ -57,7 +57,7 @@ class EventLog:
     ) -> None:
         """Add a line; `detail` must hold ids and codes, never personal data."""
         content = json.loads(json.dumps(detail or {}, default=str))
-        previous = self._lock_head()
+        previous, length = self._lock_head()
         digest = _chain(previous, case_id, at, actor, kind, content)
         values = {
             "case_id": case_id,
@@ -69,7 +69,7 @@ class EventLog:
             "hash": digest,
         }
         self._connection.execute(_INSERT, values)
-        self._connection.execute(_MOVE_HEAD, {"hash": digest})
+        self._connection.execute(_MOVE_HEAD, {"hash": digest, "length": length + 1})
 
     def of_case(self, case_id: int) -> list[CaseEvent]:
         """Return a case's history, oldest first."""
@@ -91,20 +91,41 @@ class EventLog:
         """Return the id of the newest event of a kind, 0 when there is none."""
         return self._connection.execute(_NEWEST_ID, {"kind": kind}).scalar() or 0
 
+    def head(self) -> tuple[int, str]:
+        """Return how many events there have been and the hash of the newest.
+
+        Noted outside the database, the hash proves later that nothing before it was written anew.
+        """
+        row = self._connection.execute(select(event_head)).one()
+        return row.length, row.hash
+
+    def holds(self, digest: str) -> bool:
+        """Tell whether the chain holds the event with this hash."""
+        found = select(events.c.id).where(events.c.hash == digest)
+        return self._connection.execute(found).first() is not None
+
     def broken(self) -> Iterator[str]:
-        """Say what does not fit; nothing when the chain is whole."""
+        """Say what does not fit, the first broken link first; nothing when the chain is whole."""
         previous = GENESIS
-        for row in self._connection.execute(select(events).order_by(events.c.id)):
+        seen = 0
+        query = select(events).order_by(events.c.id).execution_options(yield_per=1000)
+        for row in self._connection.execute(query):
             expected = _chain(previous, row.case_id, row.at, row.actor, row.kind, row.detail)
             if row.previous_hash != previous:
                 yield f"event {row.id}: an event before it is missing or was changed"
             elif row.hash != expected:
                 yield f"event {row.id}: its content was changed"
             previous = row.hash
-        head = self._connection.execute(select(event_head.c.hash)).scalar() or GENESIS
-        if head != previous:
-            yield "the newest events are missing"
+            seen += 1
+        head = self._connection.execute(select(event_head)).first()
+        if head is None:
+            yield "the head of the chain is missing"
+        elif head.hash != previous:
+            yield f"the newest events are missing: {head.length} were written, {seen} are there"
+        elif head.length != seen:
+            yield f"the number of events is wrong: {head.length} were written, {seen} are there"
 
-    def _lock_head(self) -> str:
+    def _lock_head(self) -> tuple[str, int]:
         # The first migration puts the row there.
-        return str(self._connection.execute(_HEAD).scalar_one())
+        row = self._connection.execute(_HEAD).one()
+        return row.hash, row.length

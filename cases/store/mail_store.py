@@ -54,7 +54,7 @@ _SETTLE = update(mails).where(mails.c.id == bindparam("wanted"))
 _EARLIER = (
     select(mails.c.id)
     .where(
-        mails.c.message_id_hash == bindparam("digest"),
+        mails.c.message_id_hash.in_(bindparam("digests", expanding=True)),
         mails.c.id < bindparam("before"),
         mails.c.stage == Stage.DONE,
     )
@@ -229,7 +229,7 @@ class MailStore:
 
     def earlier_message_id(self, message_id: str, *, before: int) -> int | None:
         """Return an earlier handled mail with this Message-ID, which proves nothing by itself."""
-        wanted = {"digest": self._vault.lookup(message_id), "before": before}
+        wanted = {"digests": self._vault.lookups(message_id), "before": before}
         return self._connection.execute(_EARLIER, wanted).scalar()
 
     def count(self, stage: Stage | None = None) -> int:

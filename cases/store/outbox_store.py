@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
-from cases.outgoing import MailKind, OutgoingMail, QueuedMail
+from cases.outgoing import MailKind, OutgoingMail, QueuedMail, address_form
 from cases.store.schema import case_messages, outbox
 from cases.vault import Vault
 
@@ -23,7 +23,7 @@ _SENT_SINCE = (
     select(func.count())
     .select_from(outbox)
     .where(
-        outbox.c.recipient_hash == bindparam("recipient"),
+        outbox.c.recipient_hash.in_(bindparam("recipients", expanding=True)),
         outbox.c.kind.in_(bindparam("kinds", expanding=True)),
         outbox.c.created_at >= bindparam("since"),
     )
@@ -66,7 +66,7 @@ class OutboxStore:
             "dedup_key": dedup_key,
             "message_id": f"<{secrets.token_hex(16)}@{domain}>",
             "sealed": self._vault.seal_text(json.dumps(asdict(mail))),
-            "recipient_hash": self._recipient(mail.to),
+            "recipient_hash": self._vault.lookup(address_form(mail.to)),
             "state": "queued",
             "attempts": 0,
             "next_attempt_at": now,
@@ -138,7 +138,8 @@ class OutboxStore:
 
     def sent_to_since(self, address: str, kinds: Iterable[MailKind], since: datetime) -> int:
         """Count mails of these kinds queued for an address since then (the loop guard)."""
-        wanted = {"recipient": self._recipient(address), "kinds": list(kinds), "since": since}
+        recipients = self._vault.lookups(address_form(address))
+        wanted = {"recipients": recipients, "kinds": list(kinds), "since": since}
         return int(self._connection.execute(_SENT_SINCE, wanted).scalar_one())
 
     def sent_in_case_since(self, case_id: int, kinds: Iterable[MailKind], since: datetime) -> int:
@@ -157,9 +158,6 @@ class OutboxStore:
         """Return how many mails are in a state."""
         query = select(func.count()).select_from(outbox).where(outbox.c.state == state)
         return int(self._connection.execute(query).scalar_one())
-
-    def _recipient(self, address: str) -> str:
-        return self._vault.lookup(address.strip().lower())
 
     def _queued(self, row: Row[tuple[object, ...]]) -> QueuedMail:
         content = json.loads(self._vault.open_text(row.sealed))

@@ -22,12 +22,14 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 from cases.case import Channel, Direction
 from cases.case_type import Assurance, CaseType, Disposition
 from cases.lifecycle import NEEDS_GROUND, Resolution, Status
 from cases.mail import Stage
+from cases.register_history import ContactKind
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -77,21 +79,49 @@ customers = Table(
     metadata,
     Column("id", Key, primary_key=True),
     # Two people can share a contract, so number and company alone do not name a row.
-    Column("row_key", String(64), nullable=False, unique=True),
+    Column("row_key_hash", String(64), nullable=False, unique=True),
     Column("customer_number", String(32), nullable=False, index=True),
     Column("company", String(16), nullable=False),
-    Column("name", Text, nullable=False),
+    # Name, personnummer, e-mail, telephone and address in one seal: they are read together.
+    Column("person_sealed", LargeBinary, nullable=False),
     Column("personnummer_hash", String(64), index=True),
-    Column("personnummer_sealed", LargeBinary),
-    Column("email", Text, nullable=False, index=True),
-    Column("phone", Text, nullable=False),
-    Column("street", Text, nullable=False),
-    Column("postcode", Text, nullable=False),
-    Column("city", Text, nullable=False),
+    Column("email_hash", String(64), index=True),
     Column("protected", Boolean, nullable=False),
     Column("address_changed_on", Date),
     Column("email_changed_on", Date),
+    Column("source", String(40), nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    # Set when a full delivery of the source no longer holds the row.
+    Column("gone_at", UtcTime),
     _one_of("company", ("elnat", "forsaljning", "varme")),
+)
+
+contact_changes = Table(
+    "contact_changes",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column(
+        "customer_id",
+        Key,
+        ForeignKey("customers.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("kind", String(10), nullable=False),
+    Column("changed_on", Date, nullable=False),
+    Column("noticed_at", UtcTime, nullable=False),
+    Column("before_sealed", LargeBinary, nullable=False),
+    _one_of("kind", ContactKind),
+)
+
+register_sources = Table(
+    "register_sources",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    # Up to where the source's changes have been read, as the source writes it.
+    Column("cursor", String(64)),
+    Column("synced_at", UtcTime, nullable=False),
+    Column("full_at", UtcTime),
 )
 
 case_numbers = Table(
@@ -134,6 +164,10 @@ cases = Table(
     Column("related_to", JSON, nullable=False),
     Column("opened_at", UtcTime, nullable=False),
     Column("closed_at", UtcTime),
+    # Check values of thread tokens in mails sent before a secret was taken away.
+    Column("earlier_tokens", JSON, nullable=False, server_default="[]"),
+    # When everything about the person was taken out of the closed case.
+    Column("erased_at", UtcTime),
     Column("version", Integer, nullable=False),
     # The clock belongs to the type: only a breach runs in hours (Article 33), and nothing lacks a receipt date.
     CheckConstraint(
@@ -181,6 +215,8 @@ mails = Table(
     Column("duplicate_of", Key, ForeignKey("mails.id")),
     Column("done_at", UtcTime),
     Column("moved_at", UtcTime),
+    # When bytes, envelope and evidence were taken away; the row itself keeps the mail from being fetched anew.
+    Column("erased_at", UtcTime),
     Column("truncated", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
     # RFC 9051 2.3.1.1: mailbox, UIDVALIDITY and UID never refer to another message.
@@ -260,6 +296,7 @@ event_head = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("hash", String(64), nullable=False),
+    Column("length", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("id = 1", name="single"),
 )
 
@@ -270,12 +307,38 @@ tasks = Table(
     Column("case_id", Key, ForeignKey("cases.id"), index=True),
     Column("mail_id", Key, ForeignKey("mails.id")),
     Column("kind", String(40), nullable=False),
-    Column("text", Text, nullable=False),
+    # Agents write tasks too, so the text is as personal as a note.
+    Column("text_sealed", LargeBinary, nullable=False),
     Column("due_on", Date),
     Column("created_at", UtcTime, nullable=False),
     Column("done_at", UtcTime),
     Column("done_by", String(80)),
     CheckConstraint("case_id IS NOT NULL OR mail_id IS NOT NULL", name="task_is_about_something"),
+)
+
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case_id", Key, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("reason_sealed", LargeBinary, nullable=False),
+    Column("set_by", String(80), nullable=False),
+    Column("set_at", UtcTime, nullable=False),
+    Column("lifted_by", String(80)),
+    Column("lifted_at", UtcTime),
+    Column("lift_reason_sealed", LargeBinary),
+    CheckConstraint(
+        "(lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lift_reason_sealed IS NULL)",
+        name="lifted_with_reason",
+    ),
+    # One hold at a time: lifting it must not leave another one unseen.
+    Index(
+        "uq_legal_holds_in_force",
+        "case_id",
+        unique=True,
+        sqlite_where=text("lifted_at IS NULL"),
+        postgresql_where=text("lifted_at IS NULL"),
+    ),
 )
 
 conversations = Table(

@@ -7,13 +7,15 @@ from sqlalchemy import Connection, insert, select, update
 
 from cases.case import Task
 from cases.store.schema import tasks
+from cases.vault import Vault
 
 
 class TaskStore:
     """Adds, lists and ticks off tasks."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
+        self._vault = vault
 
     def add(
         self,
@@ -31,7 +33,7 @@ class TaskStore:
                 insert(tasks)
                 .values(
                     kind=kind,
-                    text=text,
+                    text_sealed=self._vault.seal_text(text),
                     case_id=case_id,
                     mail_id=mail_id,
                     due_on=due_on,
@@ -52,7 +54,7 @@ class TaskStore:
                 case_id=r.case_id,
                 mail_id=r.mail_id,
                 kind=r.kind,
-                text=r.text,
+                text=self._vault.open_text(r.text_sealed),
                 due_on=r.due_on,
                 created_at=r.created_at,
                 done_at=r.done_at,

@@ -25,7 +25,7 @@ class Transaction:
         self.desk = DeskQueries(connection, vault, self.events)
         self.mails = MailStore(connection, vault)
         self.outbox = OutboxStore(connection, vault)
-        self.tasks = TaskStore(connection)
+        self.tasks = TaskStore(connection, vault)
         self.register = RegisterStore(connection, vault, self.events)
         self.conversations = ConversationStore(connection, vault)
         self.users = UserStore(connection)

@@ -27,6 +27,8 @@ def upgrade(database: Database) -> tuple[str | None, str | None]:
     with database.engine.connect().execution_options(write=True) as connection, connection.begin():
         before = MigrationContext.configure(connection).get_current_revision()
         config.attributes["connection"] = connection
+        # A migration that seals what lay in clear needs the keys.
+        config.attributes["vault"] = database.vault
         command.upgrade(config, "head")
         return before, MigrationContext.configure(connection).get_current_revision()
 

@@ -5,11 +5,15 @@ from pathlib import Path
 import click
 
 from cases.deadlines import received_on
-from cases.register_csv import RegisterFileError, parse_register
+from cases.register_csv import RegisterFileError, read_register
+from cases.store.register_store import BATCH, CSV
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
-from privacydesk.output import emit, fail, say, table
+from privacydesk.output import emit, fail, progress, say, table
+from privacydesk.register_load import Delivered, Delivery, load_delivery
 from privacydesk.wiring import open_database
+
+PROGRESS_ROWS = 10_000
 
 
 @click.group(epilog="Example: privacydesk register import customers.csv")
@@ -22,30 +26,58 @@ def register() -> None:
 @click.option(
     "--strict", is_flag=True, help="All or nothing: one bad line, and nothing is changed."
 )
+@click.option(
+    "--full", is_flag=True, help="FILE is the whole register: who is not in it is marked as gone."
+)
+@click.option("--accept-loss", is_flag=True, help="With --full: even if many are missing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
-def import_command(file: Path, *, strict: bool, as_json: bool) -> None:
+def import_command(
+    file: Path, *, strict: bool, full: bool, accept_loss: bool, as_json: bool
+) -> None:
     """Import FILE (CSV, UTF-8, comma or semicolon); bad lines are reported and left out."""
-    try:
-        parsed = parse_register(file.read_bytes(), today=received_on(utc_now()), strict=strict)
-    except RegisterFileError as error:
-        fail(f"{file}: {error}. Nothing was changed.")
-    with open_database(settings()) as database, database.write() as tx:
-        counts = tx.register.load(parsed.people, actor="operator", now=utc_now())
-    rejected = [{"line": line.line, "reason": line.reason} for line in parsed.rejected]
+    now = utc_now()
+    with open_database(settings()) as database, file.open("rb") as stream:
+        try:
+            done = load_delivery(
+                database,
+                read_register(stream, today=received_on(now)),
+                Delivery(source=CSV, full=full, strict=strict, accept_loss=accept_loss),
+                now=now,
+                progress=_progress,
+            )
+        except RegisterFileError as error:
+            fail(f"{file}: {error}. Nothing was changed.")
+    _report(done, as_json=as_json)
+
+
+def _progress(rows: int) -> None:
+    if rows % PROGRESS_ROWS < BATCH:
+        progress(f"  {rows:,} rows")
+
+
+def _report(done: Delivered, *, as_json: bool) -> None:
+    counts = done.counts
+    rejected = [{"line": line.line, "reason": line.reason} for line in done.rejected]
     if as_json:
-        emit(
-            {
-                "rows": parsed.rows,
-                "added": counts.added,
-                "changed": counts.changed,
-                "unchanged": counts.unchanged,
-                "rejected": rejected,
-            }
-        )
+        told: dict[str, object] = {
+            "rows": done.rows,
+            "added": counts.added,
+            "changed": counts.changed,
+            "unchanged": counts.unchanged,
+        }
+        if done.gone is not None:
+            told["gone"] = done.gone
+        emit({**told, "rejected": rejected})
         return
     say(
-        f"{parsed.rows} rader: {counts.added} nya, {counts.changed} ändrade, "
+        f"{done.rows} rader: {counts.added} nya, {counts.changed} ändrade, "
         f"{counts.unchanged} oförändrade, {len(rejected)} avvisade."
     )
+    if done.gone is not None:
+        say(
+            "Ingen är markerad som borta, eftersom rader avvisades."
+            if rejected
+            else f"{done.gone} rader finns inte längre i källan och är markerade som borta."
+        )
     if rejected:
         table("Avvisade rader", ("Rad", "Skäl"), ((r["line"], r["reason"]) for r in rejected))

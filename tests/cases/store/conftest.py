@@ -31,13 +31,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         url = request.getfixturevalue("postgres")
     opened = Database(url, Vault(["s" * 40]))
     if request.param == "postgresql":
-        _empty(opened)
+        empty(opened)
     upgrade(opened)
     yield opened
     opened.dispose()
 
 
-def _empty(database: Database) -> None:
+def empty(database: Database) -> None:
+    """Take every table away."""
     with database.engine.begin() as connection:
         connection.exec_driver_sql("DROP SCHEMA public CASCADE")
         connection.exec_driver_sql("CREATE SCHEMA public")
