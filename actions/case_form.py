@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from actions.decide import Decision, Thresholds, decide
+from actions.form_answers import (
+    SPEAKS_OF_EMAIL,
+    SPEAKS_OF_NAME,
+    SPEAKS_OF_WHAT,
+    asks_why,
+    calls_name_wrong,
+    gives_up,
+    has_no_address,
+    name_in,
+    puts_name_right,
+    says_no,
+    says_yes,
+)
 from actions.labels import CHAT_CASE_TYPES
 from actions.state import State
 from actions.understanding import Turn
@@ -16,7 +28,6 @@ WHAT, NAME, EMAIL, CONFIRM = "case_what", "case_name", "case_email", "case_confi
 FIELDS = (WHAT, NAME, EMAIL, CONFIRM)
 EMAIL_PLACEHOLDER = "[e-post]"
 MAX_WHAT = 2000
-MAX_NAME = 80
 
 # For these the wish itself says all that a handler needs to begin.
 _SAYS_ENOUGH = {
@@ -26,36 +37,13 @@ _SAYS_ENOUGH = {
     CaseType.DIRECT_MARKETING_OBJECTION,
 }
 _ENOUGH_WORDS = 10
-_NAME_WORDS = 5
 _SURE = 0.8
-
-_YES = re.compile(
-    r"^\W*(ja|japp|jepp|jadå|jo|ok|okej|okay|stämmer|det stämmer|korrekt|precis|absolut|gärna|skicka|kör|"
-    r"yes|yep|yeah|sure|correct|right|go ahead)\b(?!.*\b(men|fel|but|wrong)\b)",
-    re.IGNORECASE,
+_FIELD_SPOKEN_OF = {NAME: SPEAKS_OF_NAME, EMAIL: SPEAKS_OF_EMAIL, WHAT: SPEAKS_OF_WHAT}
+_ASIDES = frozenset({Outcome.ANSWER, Outcome.NOT_IN_POLICY, Outcome.STATUS, Outcome.OFF_TOPIC})
+_SOCIAL = frozenset(
+    {"smalltalk/insult", "smalltalk/bot_challenge", "smalltalk/help", "smalltalk/how_are_you"}
 )
-_NO = re.compile(
-    r"^\W*(nej|nä|nope|no|inte|fel|stämmer inte|det stämmer inte|not)\b", re.IGNORECASE
-)
-_STOP = re.compile(
-    r"^\W*(avbryt|stopp?|sluta|glöm det|strunta i det|skit i det|lägg ner|ångrat mig|jag ångrar mig|"
-    r"cancel|stop|never ?mind|forget it|abort)\b",
-    re.IGNORECASE,
-)
-_CHANGES = {
-    NAME: re.compile(r"\b(namn\w*|heter|name)\b", re.IGNORECASE),
-    EMAIL: re.compile(r"\b(e-?post\w*|mejl\w*|mail\w*|e-?mail|adress\w*|address)\b", re.IGNORECASE),
-    WHAT: re.compile(r"\b(beskriv\w*|text\w*|ärendet|description|what)\b", re.IGNORECASE),
-}
-_NAME_PREFIX = re.compile(
-    r"^\W*(hej\W+)?(jag heter|mitt namn är|namnet är|det är|jag är|my name is|i am|i'm|name:|namn:)\s+",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"[^\W\d_][\w.'’´ -]*", re.UNICODE)
-_NOT_A_NAME = re.compile(
-    r"\b(vill|inte|varför|vad|hur|kan|måste|behöver|anonym\w*|hemlig\w*|why|what|how|don't|not)\b",
-    re.IGNORECASE,
-)
+_LANGUAGES = frozenset({"dialogue/in_english", "dialogue/in_swedish"})
 
 
 class Ending(StrEnum):
@@ -74,6 +62,11 @@ class Form:
     what: str | None = None
     name: str | None = None
     email: str | None = None
+
+    def next_field(self) -> str:
+        """Return the one of FIELDS that is asked for next."""
+        held = {WHAT: self.what, NAME: self.name, EMAIL: self.email}
+        return next((field for field, value in held.items() if value is None), CONFIRM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,14 +108,12 @@ def step(
     """Take the visitor's answer to the question for `requested`, one of FIELDS."""
     limits = limits or Thresholds()
     chosen = turn.chosen or ""
-    if chosen == "dialogue/cancel" or (not chosen and _STOP.search(turn.text)):
+    if chosen == "dialogue/cancel" or (not chosen and _stops(turn, requested)):
         return Step(form=form, state=state, ending=Ending.CANCELLED)
-    if (
-        requested == CONFIRM
-        and not turn.chosen
-        and (_YES.search(turn.text) or _NO.search(turn.text))
-    ):
+    if requested == CONFIRM and not chosen and (says_yes(turn.text) or says_no(turn.text)):
         return _take_confirm(turn, form, state)
+    if requested in {NAME, EMAIL} and not chosen and asks_why(turn.text):
+        return Step(form=form, state=state, note="form/why")
     decision = decide(turn, state, limits)
     elsewhere = _elsewhere(turn, requested, form, decision)
     if elsewhere is not None:
@@ -133,12 +124,19 @@ def step(
     return take(turn, form, state)
 
 
+def _stops(turn: Turn, requested: str) -> bool:
+    """Whether the visitor gives the form up; a description may speak of stopping something else."""
+    sure = turn.top.topic == "dialogue/cancel" and turn.top.p >= _SURE
+    return gives_up(turn.text) or (sure and requested != WHAT)
+
+
 def _elsewhere(turn: Turn, requested: str, form: Form, decision: Decision) -> Step | None:
     """Return the step for a turn that is no answer to the form's question, or None."""
-    if decision.outcome is Outcome.EMERGENCY:
-        return Step(form=form, state=decision.state, aside=decision)
     if turn.chosen in {"dialogue/affirm", "dialogue/deny"}:
         return None
+    if turn.top.topic in _LANGUAGES and turn.top.p >= _SURE:
+        # Only the language changes: the same question comes again in it.
+        return Step(form=form, state=decision.state, note=turn.top.topic)
     sure = decision.confidence >= _SURE or turn.chosen is not None
     if decision.outcome is Outcome.HANDOVER and sure:
         return Step(form=form, state=decision.state, ending=Ending.HANDOVER)
@@ -150,14 +148,24 @@ def _elsewhere(turn: Turn, requested: str, form: Form, decision: Decision) -> St
             decision.case_type or form.case_type, turn.text, name=form.name, email=form.email
         )
         return Step(form=changed, state=decision.state, note=f"start_case/{changed.case_type}")
-    if decision.outcome is Outcome.CLARIFY and "?" in turn.text and requested in {NAME, EMAIL}:
-        # A question is no faulty name or address, even when it is not clear what is meant.
-        return Step(form=form, state=decision.state, aside=decision)
-    asks = turn.asks or turn.chosen is not None or requested != WHAT
-    aside = {Outcome.ANSWER, Outcome.NOT_IN_POLICY, Outcome.STATUS, Outcome.OFF_TOPIC}
-    if decision.outcome in aside and sure and asks and EMAIL_PLACEHOLDER not in turn.text:
+    if _is_aside(turn, requested, decision, sure=sure):
         return Step(form=form, state=decision.state, aside=decision)
     return None
+
+
+def _is_aside(turn: Turn, requested: str, decision: Decision, *, sure: bool) -> bool:
+    """Whether something else than the form's question is answered, and the form goes on afterwards."""
+    if decision.outcome is Outcome.EMERGENCY:
+        return True
+    if decision.outcome is Outcome.CLARIFY:
+        # A question is no faulty name or address, even when it is not clear what is meant.
+        return "?" in turn.text and requested in {NAME, EMAIL}
+    if decision.outcome is Outcome.OTHER_LANGUAGE:
+        return "?" in turn.text
+    if not sure or EMAIL_PLACEHOLDER in turn.text or puts_name_right(turn.text):
+        return False
+    asks = turn.asks or turn.chosen is not None or requested != WHAT
+    return decision.topic in _SOCIAL or (asks and decision.outcome in _ASIDES)
 
 
 def _take_what(turn: Turn, form: Form, state: State) -> Step:
@@ -170,28 +178,55 @@ def _take_what(turn: Turn, form: Form, state: State) -> Step:
 
 def _take_name(turn: Turn, form: Form, state: State) -> Step:
     email = EMAIL_PLACEHOLDER if EMAIL_PLACEHOLDER in turn.text else form.email
-    text = _NAME_PREFIX.sub("", turn.text.replace(EMAIL_PLACEHOLDER, " "))
-    name = " ".join(text.strip(" .,;:!-").split())[:MAX_NAME]
-    fits = _NAME.fullmatch(name) and len(name.split()) <= _NAME_WORDS
-    if not fits or _NOT_A_NAME.search(name) or "?" in turn.text:
-        return Step(form=replace(form, email=email), state=state, note="form/invalid_name")
-    return Step(form=replace(form, name=name, email=email), state=state)
+    form = replace(form, email=email)
+    name = name_in(turn.text)
+    if name is None:
+        return Step(form=form, state=state, note="form/invalid_name")
+    return Step(form=replace(form, name=name), state=state)
 
 
 def _take_email(turn: Turn, form: Form, state: State) -> Step:
     if EMAIL_PLACEHOLDER in turn.text:
         return Step(form=replace(form, email=EMAIL_PLACEHOLDER), state=state)
+    corrected = _corrected_name(turn, form, state)
+    if corrected is not None:
+        return corrected
+    if has_no_address(turn.text):
+        return Step(form=form, state=state, note="form/no_email")
     return Step(form=form, state=state, note="form/invalid_email")
 
 
+def _corrected_name(turn: Turn, form: Form, state: State) -> Step | None:
+    """Take a name put right at a later question ("nej, jag heter …"), or ask for it when only called wrong."""
+    if puts_name_right(turn.text):
+        name = name_in(turn.text)
+        if name is not None:
+            return Step(form=replace(form, name=name), state=state)
+    if calls_name_wrong(turn.text):
+        return Step(form=without(form, NAME), state=state)
+    return None
+
+
 def _take_confirm(turn: Turn, form: Form, state: State) -> Step:
-    if turn.chosen == "dialogue/affirm" or (turn.chosen is None and _YES.search(turn.text)):
+    if turn.chosen == "dialogue/affirm" or (turn.chosen is None and says_yes(turn.text)):
         return Step(form=form, state=state, ending=Ending.CONFIRMED)
-    if EMAIL_PLACEHOLDER in turn.text:
-        return Step(form=form, state=state)
-    for field, pattern in _CHANGES.items():
-        if turn.chosen is None and pattern.search(turn.text):
-            return Step(form=without(form, field), state=state)
-    if turn.chosen == "dialogue/deny" or _NO.search(turn.text):
+    if turn.chosen is None:
+        changed = _changed(turn, form, state)
+        if changed is not None:
+            return changed
+    if turn.chosen == "dialogue/deny" or says_no(turn.text):
         return Step(form=form, state=state, note="form/change")
     return Step(form=form, state=state, note="form/half_way")
+
+
+def _changed(turn: Turn, form: Form, state: State) -> Step | None:
+    """Return the form with the field that the visitor puts right or wants to change."""
+    if EMAIL_PLACEHOLDER in turn.text:
+        return Step(form=form, state=state)
+    corrected = _corrected_name(turn, form, state)
+    if corrected is not None:
+        return corrected
+    for field, pattern in _FIELD_SPOKEN_OF.items():
+        if pattern.search(turn.text):
+            return Step(form=without(form, field), state=state)
+    return None

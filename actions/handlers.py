@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -49,10 +49,18 @@ class Parts:
     clock: Callable[[], datetime]
     known: frozenset[str]
     limits: Thresholds
+    typed: Mapping[str, str]
 
     def turn(self, tracker: Tracker) -> Turn:
-        """Read the visitor's message."""
-        return read_turn(tracker.latest_message or {}, self.known)
+        """Read the visitor's message; whoever types what stands on a button means the button."""
+        turn = read_turn(tracker.latest_message or {}, self.known)
+        meant = self.typed.get(turn.text.strip().casefold())
+        return turn if meant is None or turn.chosen else replace(turn, chosen=meant)
+
+    def handover_key(self) -> str:
+        """Return the reply for a visitor who waits for a person: by day, or when nobody is there."""
+        is_open = self.writer.organisation.chat_is_open(self.clock())
+        return "handover/queued" if is_open else "handover/outside_hours"
 
     def keep_lead(self, tracker: Tracker, form: Form, state: State, how: str) -> None:
         """Keep an unfinished request; the chat goes on when the desk is away."""
@@ -68,6 +76,16 @@ class Parts:
             )
         except DeskUnavailable:
             return
+
+
+# The texts that put the form's question again themselves.
+_ASK_AGAIN = frozenset({"form/invalid_what", "form/invalid_name", "form/invalid_email"})
+_ANSWERS = {
+    WHAT: ("dialogue/cancel",),
+    NAME: ("dialogue/cancel",),
+    EMAIL: ("handover", "dialogue/cancel"),
+    CONFIRM: ("dialogue/affirm", "dialogue/deny", "dialogue/cancel"),
+}
 
 
 def _state(tracker: Tracker) -> State:
@@ -118,7 +136,9 @@ class ActionRespond:
         reply = self._parts.writer.write(decision)
         text, custom = reply.text, reply.custom
         if decision.outcome is Outcome.HANDOVER:
-            text, custom = call_person(self._parts, tracker, decision, text, custom)
+            text, custom = call_person(self._parts, tracker, decision, custom)
+            reply = self._parts.writer.introduce(text, custom, decision.state)
+            text = reply.text
         _say(dispatcher, text, custom)
         return [SlotSet(STATE, reply.state.as_slot())]
 
@@ -130,18 +150,17 @@ class ActionRespond:
             email=tracker.get_slot(EMAIL),
         )
         self._parts.keep_lead(tracker, form, decision.state, "open")
-        intro = self._parts.writer.fixed(decision.topic or "", decision.language)
-        reply = self._parts.writer.introduce(intro, base(decision), decision.state)
+        reply = self._parts.writer.wish(decision)
         return [
             *_form_events(form, reply.state),
             SlotSet(CONFIRM, None),
-            SlotSet(ASIDE, {"text": reply.text, "custom": reply.custom}),
+            SlotSet(ASIDE, {"text": reply.text, "custom": reply.custom, "asks": True}),
             FollowupAction(FORM),
         ]
 
 
 def call_person(
-    parts: Parts, tracker: Tracker, decision: Decision, text: str, custom: dict[str, Any]
+    parts: Parts, tracker: Tracker, decision: Decision, custom: dict[str, Any]
 ) -> tuple[str, dict[str, Any]]:
     """Put the visitor in the queue; says so honestly when that was not possible."""
     try:
@@ -150,7 +169,7 @@ def call_person(
         )
     except DeskUnavailable:
         return parts.writer.fixed("service_down", decision.language), {**custom, "handover": False}
-    return text, custom
+    return parts.writer.fixed(parts.handover_key(), decision.language), custom
 
 
 class ValidateCaseForm:
@@ -185,11 +204,15 @@ class ValidateCaseForm:
     def _aside(self, taken: Step) -> dict[str, Any] | None:
         if taken.aside is not None:
             text, custom = self._parts.writer.part(taken.aside)
-            return {"text": text, "custom": custom}
+            # Nobody in danger is asked for a name; the form waits until they come back to it.
+            asks = taken.aside.outcome is not Outcome.EMERGENCY
+            return {"text": text, "custom": custom, "asks": asks}
         if taken.note:
             return {
                 "text": self._parts.writer.fixed(taken.note, taken.state.language),
                 "custom": None,
+                # A refused answer is explained and asked for again in one sentence.
+                "asks": taken.note not in _ASK_AGAIN or taken.form.next_field() == CONFIRM,
             }
         return None
 
@@ -211,21 +234,14 @@ class AskCaseForm:
         """Ask."""
         state, form = _state(tracker), _form(tracker)
         aside = tracker.get_slot(ASIDE) or {}
-        question = self._question(form, state)
         said = str(aside.get("text") or "")
-        # A refused answer is explained and asked for again in one sentence.
-        own = said and not aside.get("custom") and not said.startswith("Jag hjälper")
-        text = (
-            said if own and self._field != CONFIRM else "\n\n".join(filter(None, (said, question)))
-        )
+        asks = not said or aside.get("asks", True)
+        text = "\n\n".join(filter(None, (said, self._question(form, state) if asks else "")))
         custom = dict(aside.get("custom") or self._custom(form, state))
-        answers = ("dialogue/affirm", "dialogue/deny") if self._field == CONFIRM else ()
         custom |= {
             "expects": self._field.removeprefix("case_"),
             "form": form.case_type,
-            "quick_replies": self._parts.writer.buttons(
-                (*answers, "dialogue/cancel"), state.language
-            ),
+            "quick_replies": self._parts.writer.buttons(_ANSWERS[self._field], state.language),
         }
         _say(dispatcher, text, custom)
         return [SlotSet(ASIDE, None)]
@@ -283,10 +299,12 @@ class CloseCaseForm:
         self._parts.keep_lead(tracker, form, state, "cancelled")
         if ending == Ending.HANDOVER:
             decision = _plain(Outcome.HANDOVER, "handover", state)
-            text, custom = call_person(self._parts, tracker, decision, *writer.part(decision))
+            text, custom = call_person(self._parts, tracker, decision, writer.part(decision)[1])
         else:
             decision = _plain(Outcome.SMALLTALK, "dialogue/cancel", state)
             text, custom = writer.fixed("form/cancelled", state.language), base(decision)
+            again = (f"start_case/{form.case_type}", "handover")
+            custom["quick_replies"] = writer.buttons(again, state.language)
         _say(dispatcher, text, custom)
         return reset
 
@@ -316,7 +334,8 @@ class CloseCaseForm:
             _say(dispatcher, writer.fixed("form/not_saved", state.language), custom)
             return reset
         if not isinstance(result, OpenedCase):
-            note = {"text": writer.fixed("form/invalid_email", state.language), "custom": None}
+            again = writer.fixed("form/invalid_email", state.language)
+            note = {"text": again, "custom": None, "asks": False}
             return [
                 SlotSet(EMAIL, None),
                 SlotSet(CONFIRM, None),

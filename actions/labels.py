@@ -43,6 +43,7 @@ OTHER_BUTTONS = {
     "off_topic/fibre": ("Bredband och fiber", "Broadband and fibre"),
     "off_topic/login": ("Inloggning", "Logging in"),
     "off_topic/other": ("Något annat", "Something else"),
+    "smalltalk/help": ("Vad kan jag fråga om?", "What can I ask about?"),
     "dialogue/more": ("Berätta mer", "Tell me more"),
     "dialogue/affirm": ("Ja", "Yes"),
     "dialogue/deny": ("Nej", "No"),
@@ -72,6 +73,24 @@ def known_labels(policy: Policy) -> frozenset[str]:
         f"dialogue/{name}" for name in DIALOGUE
     }
     return frozenset(labels | set(OTHER_BUTTONS) | {"other_language"})
+
+
+def typed_buttons(policy: Policy) -> dict[str, str]:
+    """Return the full label for what stands on each button, folded, in either language."""
+    plain = {"dialogue/affirm", "dialogue/deny", "dialogue/cancel", "off_topic/other"}
+    return {
+        button(label, policy, language).casefold(): label
+        for label in sorted(known_labels(policy))
+        for language in ("sv", "en")
+        # A typed "ja" is read by what it answers; a label that has no button has no words either.
+        if label not in plain and has_button(label)
+    }
+
+
+def has_button(label: str) -> bool:
+    """Whether a button for this label can be shown."""
+    outcome = label.split("/", maxsplit=1)[0]
+    return outcome in {"answer", "not_in_policy", "start_case"} or label in OTHER_BUTTONS
 
 
 def unreachable(policy: Policy) -> frozenset[str]:

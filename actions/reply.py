@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PERSON = "handover"
 _MARKS = {
     Flavour.EMPTY: "empty",
+    Flavour.WORDLESS: "wordless",
     Flavour.INJECTION: "prompt_injection",
     Flavour.TWICE: "unsure/twice",
     Flavour.OPEN_FOLLOW_UP: "dialogue/follow_up",
@@ -48,6 +49,19 @@ class Writer:
             text, custom = self._several(decision)
         else:
             text, custom = self._single(decision)
+        return self.introduce(text, custom, decision.state)
+
+    def wish(self, decision: Decision) -> Reply:
+        """Return the beginning of a form, with the answers to what was asked in the same breath."""
+        custom = base(decision)
+        asked = [
+            self._single(replace(decision, topics=(topic,), outcome=_outcome(topic)))
+            for topic in decision.beside
+        ]
+        custom["facts"] = list(dict.fromkeys(fact for _, part in asked for fact in part["facts"]))
+        custom["parts"] = [part for _, part in asked]
+        intro = self.fixed(decision.topic or "", decision.language)
+        text = "\n\n".join((intro, *(words for words, _ in asked)))
         return self.introduce(text, custom, decision.state)
 
     def introduce(self, text: str, custom: dict[str, Any], state: State) -> Reply:
@@ -94,7 +108,10 @@ class Writer:
         ]
         custom["facts"] = list(dict.fromkeys(fact for _, part in singles for fact in part["facts"]))
         custom["parts"] = [part for _, part in singles]
-        custom["quick_replies"] = custom["quick_replies"][:2]
+        # The questions were asked in one breath, so each gets one next step.
+        custom["quick_replies"] = _once(_first_step(part) for _, part in singles)
+        if decision.left:
+            headed.append(self.fixed("several/left", decision.language))
         return "\n\n".join(headed), custom
 
     def _single(self, decision: Decision) -> tuple[str, dict[str, Any]]:
@@ -117,34 +134,49 @@ class Writer:
                 custom["language"] = decision.detected_language
                 custom["quick_replies"] = self.buttons((PERSON,), "en")
                 code = decision.detected_language
-                text = self.fixed("other_language", code if code != "sv" else "en")
-                return text, custom
+                known = code != "sv" and code in self.policy.replies["other_language"].languages
+                return self.fixed("other_language", code if known else "en"), custom
             case Outcome.HANDOVER:
                 custom["handover"] = True
                 return self.fixed("handover/queued", language), custom
+            case Outcome.EMERGENCY:
+                return self._emergency(decision, custom)
             case _:
                 key = topic if topic in self.policy.replies else decision.outcome.value
-                if decision.flavour is Flavour.LIFE:
-                    key = "emergency/life"
                 custom["quick_replies"] = self.buttons(_ways_on(decision), language)
                 return self.fixed(key, language), custom
+
+    def _emergency(self, decision: Decision, custom: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Say whom to call, in the language that danger was reported in, and make it a touch on a telephone."""
+        code = decision.detected_language
+        language = code if code not in {"sv", "en"} else decision.language
+        life = decision.flavour is Flavour.LIFE
+        reply = self.policy.replies["emergency/life" if life else "emergency"]
+        custom["language"] = language if language in reply.languages else "en"
+        # Whoever writes another language can sooner read English on the buttons.
+        shown = "sv" if custom["language"] == "sv" else "en"
+        custom["links"] = self.organisation.emergency_calls(shown, life=life)
+        custom["quick_replies"] = self.buttons((PERSON,), shown)
+        return self._fill(reply, custom["language"]), custom
 
     def _answer(
         self, topic: Topic, decision: Decision, custom: dict[str, Any]
     ) -> tuple[str, dict[str, Any]]:
         language = decision.language
         facts = topic.facts
+        told = decision.flavour
         paragraphs = [self._fill(topic.answer, language)]
-        if decision.flavour is Flavour.AGAIN:
+        if told is Flavour.AGAIN:
+            # The same words did not help, so there are more of them now.
             paragraphs.insert(0, self.fixed("repeated_question", language))
-        if decision.flavour is Flavour.MORE:
+        if told in {Flavour.MORE, Flavour.AGAIN} and topic.more:
             facts = (*topic.facts, *topic.more_facts)
-            paragraphs = (
-                [self._fill(topic.more, language)]
-                if topic.more
-                else [self.fixed("dialogue/more", language)]
-            )
-        if topic.law:
+            paragraphs[slice(*((0, 1) if told is Flavour.MORE else (2, 2)))] = [
+                self._fill(topic.more, language)
+            ]
+        elif told in {Flavour.MORE, Flavour.NO_MORE}:
+            paragraphs = [self.fixed("dialogue/more", language)]
+        if topic.law and told is not Flavour.NO_MORE:
             paragraphs.append(self._fill(topic.law, language))
         paragraphs.append(self.fixed("layer/source", language, section=topic.section))
         custom |= {
@@ -152,7 +184,7 @@ class Writer:
             "section": topic.section,
             "quote": self.policy.facts[topic.facts[0]].quote,
             "links": [{"label": topic.section, "url": self.organisation.policy_url}],
-            "more": topic.more is not None and decision.flavour is not Flavour.MORE,
+            "more": topic.more is not None and told in {Flavour.PLAIN, Flavour.REPEAT},
         }
         custom["quick_replies"] = self.buttons(
             self._next(topic, decision, more=custom["more"]), language
@@ -173,7 +205,7 @@ class Writer:
 
     def _next(self, topic: Topic | NotInPolicy, decision: Decision, *, more: bool) -> list[str]:
         labels = ["dialogue/more"] if more else []
-        if decision.flavour is Flavour.AGAIN:
+        if decision.flavour in {Flavour.AGAIN, Flavour.NO_MORE}:
             labels.append(PERSON)
         if topic.start_case:
             labels.append(f"start_case/{topic.start_case}")
@@ -228,9 +260,19 @@ def _outcome(topic: str) -> Outcome:
     return Outcome(topic.split("/", maxsplit=1)[0])
 
 
+def _first_step(part: dict[str, Any]) -> dict[str, str] | None:
+    """Return a part's first next step; "berätta mer" would not say about which of them."""
+    steps = [step for step in part["quick_replies"] if step["payload"] != payload("dialogue/more")]
+    return steps[0] if steps else None
+
+
+def _once(buttons: Iterable[dict[str, str] | None]) -> list[dict[str, str]]:
+    return list({button["payload"]: button for button in buttons if button}.values())
+
+
 def _ways_on(decision: Decision) -> tuple[str, ...]:
     if decision.outcome is Outcome.OFF_TOPIC:
-        return (PERSON,)
+        return ("smalltalk/help", PERSON)
     if decision.outcome is Outcome.STATUS:
         return ("start_case/dpo_question", PERSON)
     return {
@@ -238,5 +280,8 @@ def _ways_on(decision: Decision) -> tuple[str, ...]:
         "smalltalk/help": ("answer/rights_overview", "answer/access_right", PERSON),
         "smalltalk/bot_challenge": (PERSON,),
         "smalltalk/insult": (PERSON, "start_case/complaint"),
+        "smalltalk/how_are_you": ("smalltalk/help",),
         "dialogue/affirm": ("answer/rights_overview", PERSON),
+        "dialogue/cancel": ("answer/rights_overview", PERSON),
+        "dialogue/repeat": ("smalltalk/help", PERSON),
     }.get(decision.topic or "", ())

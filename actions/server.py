@@ -16,7 +16,7 @@ from sanic.response import HTTPResponse, json
 
 from actions.decide import Thresholds
 from actions.handlers import Handler, Parts, actions
-from actions.labels import known_labels
+from actions.labels import known_labels, typed_buttons
 from actions.reply import Writer
 
 with warnings.catch_warnings():
@@ -54,6 +54,7 @@ def create_app(
         clock=clock,
         known=known_labels(policy),
         limits=limits or Thresholds(),
+        typed=typed_buttons(policy),
     )
     executor = ActionExecutor()
     for action in actions(parts):

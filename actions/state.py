@@ -13,14 +13,20 @@ if TYPE_CHECKING:
 class State:
     """Kept in Rasa's slot `dialogue_state`; holds no words of the visitor.
 
-    `offered` is the label that a plain "ja" accepts; `same` counts how often `last_topic` was asked in a row;
-    `language_fixed` is set when the visitor asked for a language.
+    `subject` is the label that a fragment ("hur lång tid tar det?") is about: `last_topic`, or what led to it;
+    `more_of` the one whose longer answer was given;
+    `offered` is the label that a plain "ja" accepts, `choices` those just offered to choose between, with spaces
+    between; `same` counts how often `last_topic` was asked in a row; `language_fixed` is set when the visitor
+    asked for a language.
     """
 
     introduced: bool = False
     language: str = "sv"
     language_fixed: bool = False
     last_topic: str = ""
+    subject: str = ""
+    more_of: str = ""
+    choices: str = ""
     offered: str = ""
     misses: int = 0
     same: int = 0

@@ -2,9 +2,12 @@
 
 import tomllib
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 
+from cases.deadlines import STOCKHOLM
 from cases.errors import CasesError
+from cases.holidays_se import is_office_day
 
 
 class BadOrganisation(CasesError):
@@ -13,7 +16,7 @@ class BadOrganisation(CasesError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """Names, addresses and numbers that letters, chat and desk show."""
+    """Names, addresses and numbers that letters, chat and desk show; agents answer chats on office days."""
 
     name: str
     domain: str
@@ -28,6 +31,8 @@ class Organisation:
     customer_service_phone: str
     customer_service_url: str
     customer_service_hours: str
+    chat_opens: str
+    chat_closes: str
     alarm_number: str
     outage_phone: str
     outage_url: str
@@ -40,6 +45,22 @@ class Organisation:
         """Return the addresses that are ours, in lower case."""
         own = (self.access_address, self.dpo_address, self.customer_service_address)
         return frozenset(address.lower() for address in own)
+
+    def chat_is_open(self, now: datetime) -> bool:
+        """Tell whether an agent is there to take a chat over, by the clock in Stockholm."""
+        local = now.astimezone(STOCKHOLM)
+        opens, closes = time.fromisoformat(self.chat_opens), time.fromisoformat(self.chat_closes)
+        return is_office_day(local.date()) and opens <= local.time() < closes
+
+    def emergency_calls(self, language: str, *, life: bool) -> list[dict[str, str]]:
+        """Return numbers to call at a touch: the alarm, and fault reporting unless `life` is at stake."""
+        calls = {self.alarm_number: ("Ring", "Call")}
+        if not life:
+            calls[self.outage_phone] = ("Felanmälan", "Fault reporting")
+        return [
+            {"label": f"{names[language != 'sv']} {number}", "url": f"tel:{_dialled(number)}"}
+            for number, names in calls.items()
+        ]
 
     def placeholders(self) -> dict[str, str]:
         """Return the names that reply texts may use in braces."""
@@ -54,6 +75,7 @@ class Organisation:
             "kundcenter_email": self.customer_service_email,
             "kundcenter_url": self.customer_service_url,
             "kundcenter_hours": self.customer_service_hours,
+            "chat_hours": f"{_clock(self.chat_opens)}–{_clock(self.chat_closes)}",
             "alarm_number": self.alarm_number,
             "outage_phone": self.outage_phone,
             "outage_url": self.outage_url,
@@ -62,6 +84,11 @@ class Organisation:
             "authority_url": self.authority_url,
             "authority_rights_url": self.authority_rights_url,
         }
+
+
+def _dialled(number: str) -> str:
+    digits = "".join(filter(str.isdigit, number))
+    return f"+46{digits[1:]}" if digits.startswith("0") else digits
 
 
 _FIELDS = {
@@ -73,6 +100,8 @@ _FIELDS = {
     "customer_service_phone": ("customer_service", "phone"),
     "customer_service_url": ("customer_service", "url"),
     "customer_service_hours": ("customer_service", "hours"),
+    "chat_opens": ("chat", "opens"),
+    "chat_closes": ("chat", "closes"),
     "alarm_number": ("emergency", "alarm_number"),
     "outage_phone": ("emergency", "outage_phone"),
     "outage_url": ("emergency", "outage_url"),
@@ -96,10 +125,20 @@ def load_organisation(path: Path) -> Organisation:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         values = {name: str(content[name]) for name in _PLAIN}
         values |= {name: str(content[table][key]) for name, (table, key) in _FIELDS.items()}
+        for edge in ("chat_opens", "chat_closes"):
+            time.fromisoformat(values[edge])
     except OSError as error:
         raise BadOrganisation(f"{path}: cannot be read ({error.strerror})") from error
     except tomllib.TOMLDecodeError as error:
         raise BadOrganisation(f"{path}: not valid TOML ({error})") from error
     except (KeyError, TypeError) as error:
         raise BadOrganisation(f"{path}: the entry {error} is missing") from error
+    except ValueError as error:
+        raise BadOrganisation(f"{path}: [chat] needs times such as 08:00 ({error})") from error
     return Organisation(**values)
+
+
+def _clock(text: str) -> str:
+    """Write an hour as people do: 8, or 8.30."""
+    moment = time.fromisoformat(text)
+    return f"{moment.hour}.{moment.minute:02}" if moment.minute else str(moment.hour)

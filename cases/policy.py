@@ -16,6 +16,7 @@ PLACEHOLDERS = frozenset(
         "kundcenter_email",
         "kundcenter_url",
         "outage_phone",
+        "chat_hours",
         "what",
         "name",
         "email",

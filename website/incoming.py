@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from cases.organisation import Organisation
 from cases.policy import Policy
 from cases.redact import Masked, PersonalKind, mask_personal
-from cases.safety import find_danger
 from website.clean_text import clean
-from website.wording import CHOICE
+from website.wording import CHOICE, is_danger
 
 MAX_MESSAGE = 4_000
 """Characters of one message."""
@@ -50,7 +49,7 @@ def read(text: str, *, keep: frozenset[str]) -> Incoming:
     if chosen := CHOICE.fullmatch(text):
         return Incoming(text=text, topic=chosen["topic"])
     # Danger first: whatever else is in the message, that answer must not wait.
-    danger = find_danger(text) is not None
+    danger = is_danger(text)
     # Masked whole, and cut afterwards: a cut through a number would leave half of it in clear.
     masked = mask_personal(text, keep=keep)
     return Incoming(

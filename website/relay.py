@@ -10,7 +10,6 @@ from cases.conversation import Author, ChatMessage, Conversation, ConversationSt
 from cases.errors import CasesError
 from cases.organisation import Organisation
 from cases.policy import Policy
-from cases.safety import find_danger
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
 from website.answering import Answering
@@ -18,7 +17,7 @@ from website.backlog import FOR_AGENT, FOR_BOT, FOR_NOBODY, about, all_messages
 from website.incoming import Incoming, own_values, read
 from website.rasa_client import RasaClient
 from website.turnstile import Turnstile
-from website.wording import LANGUAGES, Wording, buttons_of, likely_language
+from website.wording import LANGUAGES, Wording, buttons_of, danger_language, is_danger
 
 TOKEN_BYTES = 32
 
@@ -128,9 +127,9 @@ class Relay:
 
     def emergency_text(self, text: str) -> str | None:
         """Give the emergency answer when a text reports danger; needs neither Rasa nor the database."""
-        if find_danger(text) is None:
+        if not is_danger(text):
             return None
-        return self.wording.emergency(text, likely_language(text, "sv"))
+        return self.wording.emergency(text, danger_language(text, "sv"))
 
     # --- what the visitor says ----------------------------------------------------------------
 
@@ -179,7 +178,7 @@ class Relay:
     def _warn(
         self, tx: Transaction, chat: Conversation, said: ChatMessage, text: str, now: datetime
     ) -> None:
-        language = likely_language(text, chat.language)
+        language = danger_language(text, chat.language)
         by_bot = chat.state is ConversationState.BOT
         tx.conversations.say(
             chat.id,

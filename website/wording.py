@@ -6,6 +6,7 @@ from typing import Any
 from cases.organisation import Organisation
 from cases.policy import Policy, PolicyError
 from cases.safety import Danger, find_danger
+from cases.safety_abroad import find_foreign_danger
 
 HANDOVER = "handover"
 LANGUAGES = frozenset({"sv", "en"})
@@ -44,11 +45,6 @@ _OWN = {
         "en": "The request was malformed. Reload the page and try again.",
     },
     "person": {"sv": "Prata med en människa", "en": "Talk to a person"},
-    "call_alarm": {"sv": "Ring {alarm_number}", "en": "Call {alarm_number}"},
-    "call_outage": {
-        "sv": "Felanmälan {outage_phone}",
-        "en": "Fault reporting {outage_phone}",
-    },
     "choice": {"sv": "Mitt val", "en": "My choice"},
 }
 # What `actions` puts before its first answer: the greeting of the chat has said it already.
@@ -145,8 +141,14 @@ _SWEDISH = frozenset(
 _WORDS = re.compile(r"[a-zåäö']+")
 
 
+def danger_language(text: str, otherwise: str) -> str:
+    """Tell in which language danger is reported, for an answer that must not wait for Rasa."""
+    abroad = find_foreign_danger(text) if find_danger(text) is None else None
+    return abroad.language if abroad else likely_language(text, otherwise)
+
+
 def likely_language(text: str, otherwise: str) -> str:
-    """Tell Swedish from English by the small words, for a text that must not wait for Rasa."""
+    """Tell Swedish from English by the small words."""
     words = _WORDS.findall(text.casefold())
     swedish = sum(word in _SWEDISH for word in words)
     swedish += any(letter in word for word in words for letter in "åäö")
@@ -165,9 +167,9 @@ class Wording:
         self._values = organisation.placeholders()
 
     def own(self, key: str, language: str = "sv") -> str:
-        """Give a text of the relay."""
+        """Give a text of the relay; whoever writes another language can sooner read English."""
         texts = _OWN[key]
-        return texts.get(language, texts["sv"]).format_map(self._values)
+        return texts.get(language, texts["en"]).format_map(self._values)
 
     def reply(self, key: str, language: str = "sv") -> str:
         """Give a fixed reply of the policy files."""
@@ -190,17 +192,11 @@ class Wording:
 
     def emergency(self, text: str, language: str) -> str:
         """Answer a report of danger; a life at stake has a text without talk of faults and outages."""
-        return self.reply("emergency/life" if _is_life(text) else "emergency", language)
+        return self.reply("emergency/life" if is_life(text) else "emergency", language)
 
     def emergency_links(self, text: str, language: str) -> list[dict[str, str]]:
-        """Numbers that a telephone can call at a touch."""
-        alarm, outage = self._values["alarm_number"], self._values["outage_phone"]
-        links = [{"label": self.own("call_alarm", language), "url": f"tel:{_dialled(alarm)}"}]
-        if not _is_life(text):
-            links.append(
-                {"label": self.own("call_outage", language), "url": f"tel:{_dialled(outage)}"}
-            )
-        return links
+        """Give the numbers that a telephone can call at a touch."""
+        return self._organisation.emergency_calls(language, life=is_life(text))
 
     def label(self, topic: str, language: str) -> str:
         """Name a button whose message is not at hand any more."""
@@ -229,11 +225,15 @@ def buttons_of(payload: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _is_life(text: str) -> bool:
+def is_danger(text: str) -> bool:
+    """Tell whether a text reports danger, in any language that has words for it here."""
+    return find_danger(text) is not None or find_foreign_danger(text) is not None
+
+
+def is_life(text: str) -> bool:
+    """Tell whether somebody's life is at stake."""
     hit = find_danger(text)
-    return hit is not None and hit.danger is Danger.LIFE
-
-
-def _dialled(number: str) -> str:
-    digits = "".join(filter(str.isdigit, number))
-    return f"+46{digits[1:]}" if digits.startswith("0") else digits
+    if hit is not None:
+        return hit.danger is Danger.LIFE
+    abroad = find_foreign_danger(text)
+    return abroad is not None and abroad.life

@@ -46,6 +46,10 @@ def test_short_complaint_is_asked_about() -> None:
         ("Anna Test", "Anna Test"),
         ("jag heter Åsa-Lena Test", "Åsa-Lena Test"),
         ("My name is Bo Test.", "Bo Test"),
+        ("Jo Test", "Jo Test"),
+        ("Hej! Jag heter Bo Test, min mejl är [e-post]", "Bo Test"),
+        ("Bo Test och min mejladress är [e-post]", "Bo Test"),
+        ("Bo Test med personnummer [personnummer]", "Bo Test"),
     ],
 )
 def test_name_is_taken(text: str, name: str) -> None:
@@ -59,7 +63,7 @@ def test_name_is_taken(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["det vill jag inte säga", "varför måste ni veta det", "12345", "!"]
+    "text", ["det vill jag inte säga", "12345", "!", "ja", "tack", "nej tack", "ok", "Hej"]
 )
 def test_no_name_is_asked_for_again(text: str) -> None:
     """What is no name is not stored as one."""
@@ -87,12 +91,73 @@ def test_address_is_only_the_placeholder() -> None:
     assert taken.form.email == EMAIL_PLACEHOLDER
 
 
-def test_missing_address_is_asked_for_again() -> None:
-    """Text without an address does not fill the field."""
-    assert (
-        step(turn("har ingen", ("status", 0.2)), EMAIL, Form(case_type="access"), State()).note
-        == "form/invalid_email"
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("anna punkt test", "form/invalid_email"),
+        ("har ingen", "form/no_email"),
+        ("jag vill inte lämna min mejl", "form/no_email"),
+        ("I don't have e-mail", "form/no_email"),
+        ("varför då?", "form/why"),
+    ],
+)
+def test_missing_address_is_asked_for_again(text: str, note: str) -> None:
+    """Text without an address does not fill the field; who has none, or asks why, is answered."""
+    taken = step(turn(text, ("status", 0.2)), EMAIL, Form(case_type="access"), State())
+
+    assert (taken.form.email, taken.note) == (None, note)
+
+
+def test_why_a_name_is_needed_is_said() -> None:
+    """Whoever asks why the name is needed gets the reason, not a topic of the policy."""
+    text = "varför måste ni veta det"
+    taken = step(turn(text, ("dialogue/follow_up_why", 0.9)), NAME, FULL, State())
+
+    assert taken.note == "form/why"
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "name"),
+    [
+        ("nej vänta, jag heter Ann Testberg", EMAIL, "Ann Testberg"),
+        ("nej, namnet ska vara Ann Testberg", CONFIRM, "Ann Testberg"),
+        ("ni har stavat namnet fel", EMAIL, None),
+    ],
+)
+def test_name_is_put_right_later(text: str, field: str, name: str | None) -> None:
+    """A name corrected at a later question is taken at once, or asked for when only called wrong."""
+    taken = step(turn(text, ("start_case/rectification", 0.5)), field, FULL, State())
+
+    assert taken.form.name == name
+    assert taken.ending is None
+
+
+def test_new_address_at_the_end_is_shown_again() -> None:
+    """An address written instead of a yes replaces the first one and is shown for a new yes."""
+    taken = step(turn("nej, det ska vara [e-post]", ("dialogue/deny", 0.9)), CONFIRM, FULL, State())
+
+    assert (taken.form, taken.note, taken.ending) == (FULL, "", None)
+
+
+def test_language_changes_in_the_form() -> None:
+    """ "På engelska tack" is no name: the same question comes again in English."""
+    taken = step(
+        turn("på engelska tack", ("dialogue/in_english", 0.97)),
+        NAME,
+        Form(case_type="access", what="utdrag"),
+        State(),
     )
+
+    assert (taken.form.name, taken.state.language) == (None, "en")
+    assert taken.note == "dialogue/in_english"
+
+
+def test_insult_is_no_name() -> None:
+    """Anger at the form's question is met calmly and stored nowhere."""
+    taken = step(turn("dumma robot", ("smalltalk/insult", 0.97)), NAME, FULL, State())
+
+    assert taken.aside is not None
+    assert taken.aside.topic == "smalltalk/insult"
 
 
 def test_policy_question_in_the_form_is_answered_beside_it() -> None:
@@ -127,7 +192,10 @@ def test_change_of_mind() -> None:
     assert taken.form.name == "Anna Test"
 
 
-@pytest.mark.parametrize("text", ["avbryt", "Stopp!", "glöm det", "never mind"])
+@pytest.mark.parametrize(
+    "text",
+    ["avbryt", "Stopp!", "glöm det", "never mind", "nej, jag vill avbryta", "jag ångrar mig"],
+)
 @pytest.mark.parametrize("field", FIELDS)
 def test_cancel_at_any_field(text: str, field: str) -> None:
     """The form can be left at each question."""
@@ -144,7 +212,7 @@ def test_person_instead_of_the_form() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["ja", "Japp!", "det stämmer", "yes", "ok"])
+@pytest.mark.parametrize("text", ["ja", "Japp!", "det stämmer", "yes", "ok", "👍"])
 def test_yes_confirms(text: str) -> None:
     """A plain yes sends the case in."""
     assert (

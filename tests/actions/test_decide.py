@@ -158,6 +158,187 @@ def test_follow_up_means_the_last_topic(last: str, kind: str, expected: str) -> 
     assert decision.topic == expected
 
 
+def test_statement_says_which_right_the_question_is_about() -> None:
+    """The time of a correction is asked about after a sentence about it, though the words fit the extract best."""
+    thought, question = (
+        "Jag funderar på att be er rätta mitt namn.",
+        "Hur många dagar har ni på er?",
+    )
+    decision = decide(
+        turn(
+            f"{thought} {question}",
+            ("answer/access_time", 0.82),
+            ("not_in_policy/other_rights_time", 0.11),
+            segments=(
+                segment(thought, "start_case/rectification", 0.99),
+                segment(question, "answer/access_time", 0.99),
+            ),
+        ),
+        State(),
+    )
+
+    assert decision.topic == "not_in_policy/other_rights_time"
+
+
+def test_wish_and_question_are_both_kept() -> None:
+    """A right used in one sentence begins the case, and the question after it is answered beside."""
+    decision = decide(
+        turn(
+            "Radera mina uppgifter. Hur lång tid tar det?",
+            ("not_in_policy/other_rights_time", 0.66),
+            ("start_case/erasure", 0.28),
+            segments=(
+                segment("Radera mina uppgifter.", "start_case/erasure", 0.99),
+                segment("Hur lång tid tar det?", "dialogue/follow_up_time", 0.99),
+            ),
+        ),
+        State(),
+    )
+
+    assert decision.case_type == "erasure"
+    assert decision.beside == ("not_in_policy/other_rights_time",)
+
+
+def test_fourth_question_is_not_swallowed() -> None:
+    """Three of four questions are answered, and the decision says that one is left."""
+    topics = ("answer/sell_data", "answer/cctv_storage", "answer/security", "answer/retention")
+    parts = tuple(segment(f"Hur är det med {topic}?", topic, 0.99) for topic in topics)
+    decision = decide(turn("fyra frågor", *((t, 0.25) for t in topics), segments=parts), State())
+
+    assert (decision.topics, decision.left) == (topics[:3], True)
+
+
+def test_privacy_question_and_bill_in_one_message() -> None:
+    """What is not about privacy gets its way on beside the answer."""
+    decision = decide(
+        turn(
+            "Säljer ni data? Och vad kostar elen?",
+            ("answer/sell_data", 0.99),
+            segments=(
+                segment("Säljer ni data?", "answer/sell_data", 0.99),
+                segment("Och vad kostar elen?", "off_topic/price_contract", 0.99),
+            ),
+        ),
+        State(),
+    )
+
+    assert decision.topics == ("answer/sell_data", "off_topic/price_contract")
+
+
+@pytest.mark.parametrize(
+    ("subject", "topic", "text", "expected"),
+    [
+        ("answer/cctv_why", "answer/retention", "hur länge sparas det?", "answer/cctv_storage"),
+        ("answer/cctv_why", "answer/retention", "hur länge sparas mina uppgifter?", "answer/retention"),
+        ("answer/erasure", "answer/access_time", "hur lång tid tar det?", "not_in_policy/other_rights_time"),
+        ("answer/erasure", "answer/access_time", "hur lång tid tar ett utdrag?", "answer/access_time"),
+        ("answer/access_right", "not_in_policy/other_rights_time", "när får jag svar?", "answer/access_time"),
+        ("answer/sell_data", "answer/access_time", "hur lång tid tar det?", "answer/access_time"),
+    ],
+)  # fmt: skip
+def test_vague_words_mean_what_was_spoken_of(
+    subject: str, topic: str, text: str, expected: str
+) -> None:
+    """A sentence without a noun of its own is about what was spoken of; one with a noun is about that."""
+    decision = decide(turn(text, (topic, 0.98)), State(last_topic=subject, subject=subject))
+
+    assert decision.topic == expected
+
+
+def test_cost_in_between_does_not_change_the_subject() -> None:
+    """After "kostar det?" the next fragment is still about the right spoken of before."""
+    first = decide(turn("kan jag få allt raderat?", ("answer/erasure", 0.98)), State())
+    cost = decide(turn("kostar det?", ("not_in_policy/access_cost", 0.98)), first.state)
+    time = decide(turn("hur lång tid då?", ("dialogue/follow_up_time", 0.98)), cost.state)
+
+    assert time.topic == "not_in_policy/other_rights_time"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("vem bestämmer det?", "answer/controller_who"),
+        ("vem kan se det?", "not_in_policy/cctv_details"),
+        ("vem kontaktar jag?", "answer/dpo_contact"),
+    ],
+)
+def test_who_depends_on_the_verb(text: str, expected: str) -> None:
+    """Who decides, who sees and whom to ask are three questions."""
+    state = State(last_topic="answer/cctv_why", subject="answer/cctv_why")
+
+    assert decide(turn(text, ("dialogue/follow_up_who", 0.97)), state).topic == expected
+
+
+def test_asking_on_in_a_case_does_not_begin_it_again() -> None:
+    """A fragment after a wish is about the right, and never the wish once more."""
+    state = State(last_topic="start_case/erasure", subject="start_case/erasure")
+    decision = decide(turn("hur då?", ("dialogue/follow_up_how", 0.97)), state)
+
+    assert decision.topic == "answer/erasure"
+
+
+def test_more_is_said_once() -> None:
+    """The longer answer comes once; asked for again, the assistant says that there is no more."""
+    state = State(last_topic="answer/sell_data", subject="answer/sell_data")
+    first = decide(turn("mer", ("dialogue/more", 0.99)), state)
+    second = decide(turn("mer", ("dialogue/more", 0.99)), first.state)
+
+    assert (first.flavour, second.flavour) == (Flavour.MORE, Flavour.NO_MORE)
+
+
+def test_option_is_picked_by_its_number() -> None:
+    """ "Den andra" picks the second of the readings just offered; later it picks nothing."""
+    asked = decide(
+        turn("hur länge?", ("answer/retention", 0.5), ("answer/cctv_storage", 0.48)), State()
+    )
+    picked = decide(turn("den andra"), asked.state)
+    late = decide(turn("den andra"), picked.state)
+
+    assert (picked.topic, late.outcome) == ("answer/cctv_storage", Outcome.UNSURE)
+
+
+def test_none_of_the_readings_is_a_miss() -> None:
+    """A no to the offered readings counts as not understood, and the next miss offers a person."""
+    asked = decide(
+        turn("hur länge?", ("answer/retention", 0.5), ("answer/cctv_storage", 0.48)), State()
+    )
+    first = decide(turn("nej", ("dialogue/deny", 0.99)), asked.state)
+    second = decide(turn("blö", ("status", 0.1)), first.state)
+
+    assert (first.outcome, second.flavour) == (Outcome.UNSURE, Flavour.TWICE)
+
+
+def test_no_before_a_question_is_not_the_answer() -> None:
+    """ "Nej jag menar …" is read by what comes after the no."""
+    decision = decide(
+        turn(
+            "nej jag menar bara vilka uppgifter ni har",
+            ("dialogue/deny", 0.8),
+            ("answer/data_categories", 0.19),
+        ),
+        State(),
+    )
+
+    assert decision.topic == "answer/data_categories"
+
+
+@pytest.mark.parametrize(
+    "text", ["det brann till i mig när jag såg priset", "ni kan brinna i helvetet"]
+)
+def test_figure_of_speech_is_no_emergency(text: str) -> None:
+    """Anger in the words of fire does not call for help, however sure the classifier is."""
+    decision = decide(turn(text, ("emergency", 0.95), ("off_topic/price_contract", 0.04)), State())
+
+    assert decision.outcome is not Outcome.EMERGENCY
+
+
+def test_danger_in_another_language_is_answered_in_it() -> None:
+    """A fire reported in Polish is an emergency, and the decision knows the language."""
+    decision = decide(turn("pożar w transformatorze", ("status", 0.2)), State())
+
+    assert (decision.outcome, decision.detected_language) == (Outcome.EMERGENCY, "pl")
+
+
 def test_follow_up_without_a_topic_asks_for_the_question() -> None:
     """A fragment without anything before it is no guess and no miss."""
     decision = decide(turn("hur lång tid?", ("dialogue/follow_up_time", 0.9)), State())
@@ -218,10 +399,28 @@ def test_injection_gets_a_fixed_text(text: str) -> None:
     assert decision.topics == ()
 
 
-@pytest.mark.parametrize("text", ["", "   ", "🤷", "?!…"])
-def test_text_without_words_is_empty(text: str) -> None:
-    """Emoji and punctuation alone are not guessed at."""
-    assert decide(turn(text), State()).flavour is Flavour.EMPTY
+@pytest.mark.parametrize(
+    ("text", "flavour"),
+    [
+        ("", Flavour.EMPTY),
+        ("   ", Flavour.EMPTY),
+        ("🤷", Flavour.WORDLESS),
+        ("?!…", Flavour.WORDLESS),
+    ],
+)
+def test_text_without_words_is_not_guessed_at(text: str, flavour: Flavour) -> None:
+    """Emoji and punctuation alone are not guessed at, and are not called an empty message."""
+    decision = decide(turn(text), State())
+
+    assert (decision.outcome, decision.flavour) == (Outcome.UNSURE, flavour)
+
+
+def test_thumb_up_is_a_yes_or_a_thank_you() -> None:
+    """A thumb up accepts what was offered, and is a thank you when nothing was."""
+    offered = decide(turn("👍"), State(offered="handover"))
+    alone = decide(turn("👍"), State())
+
+    assert (offered.outcome, alone.topic) == (Outcome.HANDOVER, "smalltalk/thanks")
 
 
 @given(

@@ -114,3 +114,71 @@ def test_again_offers_a_person(writer: Writer) -> None:
     custom = writer.write(decision(Outcome.ANSWER, "answer/erasure", flavour=Flavour.AGAIN)).custom
 
     assert "Prata med en människa" in [reply["label"] for reply in custom["quick_replies"]]
+
+
+def test_again_says_more_than_before(writer: Writer) -> None:
+    """The third time the answer comes in more words, since the same ones did not help."""
+    plain = writer.write(decision(Outcome.ANSWER, "answer/access_delivery"))
+    again = writer.write(decision(Outcome.ANSWER, "answer/access_delivery", flavour=Flavour.AGAIN))
+
+    assert "postadress" in again.text
+    assert "postadress" not in plain.text
+
+
+def test_emergency_can_be_called_at_a_touch(writer: Writer) -> None:
+    """An emergency carries the numbers as links; where a life is at stake there is only one."""
+    fault = writer.write(decision(Outcome.EMERGENCY, "emergency")).custom
+    life = writer.write(decision(Outcome.EMERGENCY, "emergency", flavour=Flavour.LIFE)).custom
+
+    assert [link["url"] for link in fault["links"]] == ["tel:112", "tel:+46480451145"]
+    assert [link["url"] for link in life["links"]] == ["tel:112"]
+
+
+@pytest.mark.parametrize("code", ["fi", "ar", "fa", "so", "pl", "bs", "ku", "tr", "de", "es"])
+def test_emergency_is_answered_in_the_ten_languages(writer: Writer, code: str) -> None:
+    """Each language that danger is understood in has its own text with the number to call."""
+    reply = writer.write(decision(Outcome.EMERGENCY, "emergency", detected_language=code))
+
+    assert reply.custom["language"] == code
+    assert "112" in reply.text
+    assert "0480-45 11 45" in reply.text
+    assert reply.custom["quick_replies"][0]["label"] == "Talk to a person"
+
+
+def test_unknown_language_gets_english(writer: Writer) -> None:
+    """A language without a text of its own is answered in English, not in Swedish."""
+    reply = writer.write(decision(Outcome.OTHER_LANGUAGE, "other_language", detected_language="th"))
+
+    assert "only answer in Swedish and English" in reply.text
+
+
+def test_several_answers_offer_a_step_each(writer: Writer) -> None:
+    """Each question of a message gets one next step, and none that leaves open what it is about."""
+    reply = writer.write(decision(Outcome.ANSWER, "answer/access_delivery", "answer/cctv_storage"))
+
+    assert [button["label"] for button in reply.custom["quick_replies"]] == [
+        "Begära registerutdrag",
+        "Ärende om kamerafilm",
+    ]
+
+
+def test_fourth_question_is_asked_for_again(writer: Writer) -> None:
+    """When there were more questions than are answered at once, the text says so."""
+    reply = writer.write(decision(Outcome.ANSWER, "answer/sell_data", "answer/security", left=True))
+
+    assert "Ställ gärna resten igen" in reply.text
+
+
+def test_wish_is_begun_and_its_question_answered(writer: Writer) -> None:
+    """The beginning of a form holds the answer to what was asked with it, and its facts."""
+    reply = writer.wish(
+        decision(
+            Outcome.START_CASE,
+            "start_case/erasure",
+            beside=("not_in_policy/other_rights_time",),
+        )
+    )
+
+    assert reply.custom["facts"] == ["F61"]
+    assert reply.text.startswith("Jag hjälper dig att begära radering")
+    assert "inom en månad" in reply.text

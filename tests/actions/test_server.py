@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -275,3 +275,73 @@ async def test_broken_json_and_unknown_actions(client: httpx.AsyncClient) -> Non
 
     assert (broken.status_code, unknown.status_code) == (400, 404)
     assert SECRET not in broken.text + unknown.text
+
+
+async def test_typed_button_is_the_button(client: httpx.AsyncClient) -> None:
+    """Whoever types what stands on a button gets what it stands for, whatever the classifier saw."""
+    typed = message("lämna klagomål", ("answer/complaint_authority", 0.95))
+    result = await post(client, call("action_respond", typed))
+
+    assert slots(result)["case_type"] == "complaint"
+
+
+async def test_danger_in_the_form_is_not_followed_by_its_question(
+    client: httpx.AsyncClient,
+) -> None:
+    """Whoever reports a fire in the middle of the form is told whom to call, and nothing is asked."""
+    body = call(
+        "validate_case_form",
+        message("det brinner i elskåpet", ("emergency", 0.99)),
+        case_type="access",
+        case_what="utdrag",
+        requested_slot="case_name",
+    )
+    kept = slots(await post(client, body))
+    asked = await post(client, call("action_ask_case_form_case_name", {}, **kept))
+
+    assert asked["responses"][0]["text"].startswith("Är någon i fara?")
+    assert "Vad heter du" not in asked["responses"][0]["text"]
+
+
+async def test_change_of_right_in_english_goes_on_asking(client: httpx.AsyncClient) -> None:
+    """After another right is begun in the form, its next question follows in either language."""
+    body = call(
+        "validate_case_form",
+        message("no, delete everything instead", ("start_case/erasure", 0.99), language="en"),
+        case_type="access",
+        case_what="extract",
+        dialogue_state={"language": "en"},
+        requested_slot="case_name",
+    )
+    kept = slots(await post(client, body))
+    asked = await post(client, call("action_ask_case_form_case_name", {}, **kept))
+
+    assert asked["responses"][0]["text"].startswith("I can help you ask for erasure.")
+    assert asked["responses"][0]["text"].endswith("What is your name?")
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (datetime(2026, 11, 23, 9, 0, tzinfo=UTC), "Du står nu i kö"),
+        (datetime(2026, 11, 23, 20, 0, tzinfo=UTC), "ingen handläggare på plats"),
+        (datetime(2026, 12, 24, 9, 0, tzinfo=UTC), "ingen handläggare på plats"),
+    ],
+)
+async def test_handover_says_when_somebody_is_there(
+    policy: Policy, organisation: Organisation, desk: FakeDesk, now: datetime, words: str
+) -> None:
+    """At night and on eves the visitor is told that nobody is there, and is in the queue all the same."""
+    app = create_app(policy, desk, organisation, lambda: now)
+    server: Any = await app.create_server(host="127.0.0.1", port=0, return_asyncio_server=True)
+    await server.startup()
+    await server.start_serving()
+    port = server.server.sockets[0].getsockname()[1]
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as session:
+        result = await post(
+            session, call("action_respond", message("människa tack", ("handover", 0.97)))
+        )
+    await server.close()
+
+    assert words in result["responses"][0]["text"]
+    assert desk.handovers

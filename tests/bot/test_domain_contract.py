@@ -13,7 +13,7 @@ import yaml
 from actions.case_form import FIELDS
 from actions.decide import Thresholds
 from actions.handlers import Parts, actions
-from actions.labels import CHAT_CASE_TYPES, button, known_labels
+from actions.labels import CHAT_CASE_TYPES, button, known_labels, typed_buttons
 from actions.reply import Writer
 from bot import train
 from cases.case_type import Outcome
@@ -100,6 +100,7 @@ def test_actions_exist_on_both_sides(domain: dict[str, Any], policy: Policy) -> 
         clock=lambda: datetime(2026, 11, 23, tzinfo=UTC),
         known=known_labels(policy),
         limits=Thresholds(),
+        typed=typed_buttons(policy),
     )
 
     assert {action.name() for action in actions(parts)} == set(domain["actions"])
