@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from actions.follow_ups import becomes_subject, follow_up, in_context
+from actions.follow_ups import SILENT, becomes_subject, follow_up, in_context
 from actions.questions import FOLLOW_UP, Asked, read_parts
 from actions.state import State
 from actions.understanding import ENGLISH, SWEDISH, Reading, Turn
@@ -140,9 +140,9 @@ def decide(turn: Turn, state: State, limits: Thresholds | None = None) -> Decisi
 
 def _understood(turn: Turn, state: State, limits: Thresholds) -> Decision:
     turn = _without_preface(turn)
-    said, asked = read_parts(turn, state.subject, limits)
+    said, asked = read_parts(turn, state.context, limits)
     # What a sentence before the question was about says what "det" in the question means.
-    state = replace(state, subject=said or state.subject)
+    state = replace(state, subject=said or state.context)
     wish = _wish(turn, asked, limits)
     if wish is not None:
         return _with_beside(_act((wish,), state, turn), asked, limits)
@@ -267,13 +267,14 @@ def _several(asked: tuple[Asked, ...], limits: Thresholds) -> tuple[Reading, ...
     """Return the distinct questions of one message in their order; none when there are fewer than two."""
     found: dict[str, Reading] = {}
     for question in asked:
-        if question.is_fragment and not found:
-            continue
         sure = question.is_fragment or question.reading.p >= limits.several
         if sure and question.reading.outcome in _ANSWERED:
             found.setdefault(question.reading.topic, question.reading)
-    from_policy = any(reading.outcome in _FROM_POLICY for reading in found.values())
-    return tuple(found.values()) if len(found) >= _FEWEST_OPTIONS and from_policy else ()
+    if len(found) < _FEWEST_OPTIONS or not any(r.outcome in _FROM_POLICY for r in found.values()):
+        return ()
+    # That the policy is silent about one half of a question is not worth an answer of its own.
+    found.pop(SILENT, None)
+    return tuple(found.values())
 
 
 def _with_beside(decision: Decision, asked: tuple[Asked, ...], limits: Thresholds) -> Decision:
@@ -397,7 +398,7 @@ def _steer(reading: Reading, state: State, turn: Turn) -> Decision:
     name = reading.name
     if reading.topic.startswith(FOLLOW_UP):
         kind = reading.topic.removeprefix(FOLLOW_UP)
-        topic = follow_up(state.subject or state.last_topic, kind, turn.text)
+        topic = follow_up(state.context, kind, turn.text)
         if topic is None:
             return _with(_missed(state, turn), flavour=Flavour.OPEN_FOLLOW_UP, misses=state.misses)
         found = _act((Reading(topic=topic, p=reading.p),), replace(state, same=0), turn)

@@ -77,7 +77,7 @@ _FAMILIES = {
 _FAMILY_OF = {topic: family for family, topics in _FAMILIES.items() for topic in topics}
 
 # The policy gives no reason and names no person here: saying so is the only answer that invents nothing.
-_SILENT = "not_in_policy/other"
+SILENT = "not_in_policy/other"
 _RESPONSIBLE = "answer/controller_who"
 
 _NEXT = {
@@ -86,9 +86,9 @@ _NEXT = {
     (_ACCESS, "where"): "answer/access_delivery",
     (_ACCESS, "send"): "answer/access_right",
     (_ACCESS, "contact"): "answer/access_right",
-    (_ACCESS, "why"): _SILENT,
+    (_ACCESS, "why"): SILENT,
     (_RIGHT, "time"): "not_in_policy/other_rights_time",
-    (_RIGHT, "why"): _SILENT,
+    (_RIGHT, "why"): SILENT,
     (_CCTV, "time"): "answer/cctv_storage",
     (_CCTV, "handling"): "not_in_policy/other_rights_time",
     (_CCTV, "where"): "answer/cctv_where",
@@ -98,7 +98,7 @@ _NEXT = {
     (_RETENTION, "time"): "not_in_policy/retention_years",
     (_RETENTION, "why"): "answer/retention_longer",
     (_RETENTION, "how"): "answer/retention_deletion",
-    (_RETENTION, "where"): _SILENT,
+    (_RETENTION, "where"): SILENT,
     (_SHARING, "who"): "answer/processors",
     (_SHARING, "see"): "answer/processors",
     (_SHARING, "where"): "answer/transfer_outside_eu",
@@ -127,7 +127,7 @@ _NEXT = {
     (_CONSENT, "send"): "answer/consent_withdraw",
     (_CONSENT, "contact"): "answer/consent_withdraw",
     (_CONSENT, "time"): "not_in_policy/other_rights_time",
-    (_CONSENT, "why"): _SILENT,
+    (_CONSENT, "why"): SILENT,
     (_PURPOSE, "why"): "answer/legal_basis_examples",
 }
 _ANY = {
@@ -136,14 +136,14 @@ _ANY = {
     "send": "answer/dpo_contact",
     "contact": "answer/dpo_contact",
     "who": _RESPONSIBLE,
-    "see": _SILENT,
-    "why": _SILENT,
+    "see": SILENT,
+    "why": SILENT,
     "cost": "not_in_policy/access_cost",
 }
 _SINGLE = {
     ("dpo_contact", "where"): "answer/dpo_contact",
     ("dpo_contact", "who"): "not_in_policy/dpo_identity",
-    ("dpo_contact", "time"): _SILENT,
+    ("dpo_contact", "time"): SILENT,
     ("dpo_identity", "who"): "not_in_policy/dpo_identity",
     ("postal_address", "where"): "answer/postal_address",
     ("companies", "where"): "answer/postal_address",
@@ -247,6 +247,11 @@ def in_context(topic: str, text: str, subject: str) -> str:
 def becomes_subject(topic: str, text: str) -> bool:
     """Whether later fragments are about this topic, and not still about what was said before it."""
     return _name(topic) not in _SHARED or bool(_NAMES_EXTRACT.search(text))
+
+
+def is_shared(topic: str) -> bool:
+    """Whether a topic is said about any right alike."""
+    return _name(topic) in _SHARED
 
 
 def can_be_asked_on(topic: str) -> bool:

@@ -47,8 +47,10 @@ def read_parts(turn: Turn, subject: str, limits: Thresholds) -> tuple[str, tuple
             asked.append(question)
             if can_be_asked_on(question.reading.topic) and not question.is_fragment:
                 said = question.reading.topic
-        elif not segment.asks and best.p >= limits.several and can_be_asked_on(best.topic):
-            said = best.topic
+        elif not segment.asks and can_be_asked_on(best.topic):
+            # A wish is context long before it is sure enough to act on.
+            enough = limits.dialogue if best.outcome == "start_case" else limits.several
+            said = best.topic if best.p >= enough else said
     return said, tuple(asked)
 
 

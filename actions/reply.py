@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from actions.decide import Decision, Flavour
+from actions.follow_ups import is_shared
 from actions.labels import button
 from actions.state import State
 from cases.case_type import Outcome
@@ -207,9 +208,18 @@ class Writer:
         labels = ["dialogue/more"] if more else []
         if decision.flavour in {Flavour.AGAIN, Flavour.NO_MORE}:
             labels.append(PERSON)
-        if topic.start_case:
-            labels.append(f"start_case/{topic.start_case}")
+        of_subject = self._case_of(decision.state.subject) if is_shared(topic.id) else ""
+        if case_type := of_subject or topic.start_case:
+            labels.append(f"start_case/{case_type}")
         return [*labels, *(self._label(name) for name in topic.next[:2])]
+
+    def _case_of(self, subject: str) -> str:
+        """Return the case that the right spoken of leads to: its time or cost is asked for with it in mind."""
+        outcome, _, name = subject.partition("/")
+        if outcome == "start_case":
+            return name
+        spoken_of = self.policy.topics.get(name) or self.policy.not_in_policy.get(name)
+        return (spoken_of.start_case if spoken_of else None) or ""
 
     def _label(self, name: str) -> str:
         return f"answer/{name}" if name in self.policy.topics else f"not_in_policy/{name}"

@@ -32,6 +32,11 @@ class State:
     same: int = 0
     cases_opened: int = 0
 
+    @property
+    def context(self) -> str:
+        """The label that a fragment is about, or "" at the beginning."""
+        return self.subject or self.last_topic
+
     def as_slot(self) -> dict[str, Any]:
         """Return what the slot stores."""
         return asdict(self)

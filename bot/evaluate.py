@@ -69,7 +69,8 @@ def judge(parsed: Parsed, limits, known):
     if name == "unsure":
         return "unsure", decision.confidence, decision
     if steers:
-        wanted = follow_up(BEFORE, label.removeprefix("dialogue/follow_up_")) if "follow_up" in label else BEFORE
+        kind = label.partition("follow_up_")[2]
+        wanted = follow_up(BEFORE, kind, parsed.example.text) if kind else BEFORE
         return ("right" if decision.topic in {wanted, label} else "wrong"), decision.confidence, decision
     return ("right" if any(same(label, t) for t in decision.topics) else "wrong"), decision.confidence, decision
 

@@ -225,6 +225,24 @@ def test_privacy_question_and_bill_in_one_message() -> None:
     assert decision.topics == ("answer/sell_data", "off_topic/price_contract")
 
 
+def test_two_fragments_are_both_answered() -> None:
+    """Two fragments in one message are both about what was spoken of before."""
+    decision = decide(
+        turn(
+            "okej, vart skickas det och vad kostar det?",
+            ("dialogue/follow_up_where", 0.6),
+            ("dialogue/follow_up_cost", 0.4),
+            segments=(
+                segment("vart skickas det", "dialogue/follow_up_where", 0.97),
+                segment("vad kostar det?", "dialogue/follow_up_cost", 0.97),
+            ),
+        ),
+        State(last_topic="answer/access_right"),
+    )
+
+    assert decision.topics == ("answer/access_delivery", "not_in_policy/access_cost")
+
+
 @pytest.mark.parametrize(
     ("subject", "topic", "text", "expected"),
     [

@@ -182,3 +182,11 @@ def test_wish_is_begun_and_its_question_answered(writer: Writer) -> None:
     assert reply.custom["facts"] == ["F61"]
     assert reply.text.startswith("Jag hjälper dig att begära radering")
     assert "inom en månad" in reply.text
+
+
+def test_time_of_a_right_leads_to_its_case(writer: Writer) -> None:
+    """Whoever asks how long a correction takes is offered the correction, not a question to somebody."""
+    made = decision(Outcome.NOT_IN_POLICY, "not_in_policy/other_rights_time")
+    about = replace(made, state=replace(made.state, subject="start_case/rectification"))
+
+    assert writer.write(about).custom["quick_replies"][0]["label"] == "Begära rättelse"
