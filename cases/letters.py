@@ -118,6 +118,10 @@ class LetterDesk:
         """Put an agent's words between the case's head and foot."""
         return self._letter("reply", [case], original_subject, body=body.strip())
 
+    def extract_ready(self, case: Case, *, link: str, until: date) -> Letter:
+        """Tell the person that an extract can be fetched; no personal data, only a link of ours."""
+        return self._letter("extract_ready", [case], original_subject="", link=link, until=until)
+
     def _letter(
         self, name: str, cases: Sequence[Case], original_subject: str, **values: object
     ) -> Letter:

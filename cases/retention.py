@@ -18,6 +18,7 @@ class Retention:
     chat_days: int
     mail_days: int
     mail_without_case_days: int
+    extract_days: int
 
 
 def load_retention(path: Path) -> Retention:

@@ -21,6 +21,8 @@ from desk import (
     chat_case,
     chats_page,
     docs_page,
+    extract_actions,
+    extract_page,
     health,
     login_page,
     mail_page,
@@ -35,6 +37,7 @@ from desk.mail_parts import OpenedMail
 from desk.office import Office
 from desk.render import HERE, plain_page
 from desk.session import ForgedForm, NeedsLogin
+from extract.workshop import Workshop
 
 # Nobody types more than this; the log-in form is open to all, so it must not fill the memory.
 MAX_BODY = 1_000_000
@@ -49,6 +52,8 @@ _PAGES = (
     quarantine_page,
     chats_page,
     chat_case,
+    extract_page,
+    extract_actions,
     docs_page,
     health,
     api,
@@ -74,6 +79,7 @@ def create_app(
     addresses: Mapping[str, str] | None = None,
     secure_cookies: bool = False,
     public_url: str = "",
+    workshop: Workshop | None = None,
 ) -> FastAPI:
     """Return the desk; `read_mail` never fails, `addresses` maps mailbox names to e-mail addresses."""
     app = FastAPI(
@@ -93,6 +99,7 @@ def create_app(
         addresses=dict(addresses or {}),
         secure_cookies=secure_cookies,
         public_url=public_url,
+        workshop=workshop,
     )
     for module in _PAGES:
         app.include_router(module.router)

@@ -12,6 +12,7 @@ from desk.clock_view import law_of
 from desk.identity_view import METHODS
 from desk.render import page, sorted_types
 from desk.session import Seen, Visit
+from extract.release import EXTRACT_TYPES
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,6 +42,7 @@ def show(visit: Seen, ref: str) -> Response:
         types=sorted_types(),
         methods=METHODS,
         law=law_of(case),
+        extracts=office.workshop is not None and case.case_type in EXTRACT_TYPES,
     )
 
 

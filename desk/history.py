@@ -6,9 +6,15 @@ from cases.assurance import EvidenceKind
 from cases.case import CaseEvent
 from cases.case_type import CASE_TYPES, CaseType
 from cases.lifecycle import Resolution, Status
+from desk import extract_view
 from desk.identity_view import METHODS
 
-_ACTORS = {"triage": "Mejlmottagningen", "chat": "Chatten", "system": "Systemet"}
+_ACTORS = {
+    "triage": "Mejlmottagningen",
+    "chat": "Chatten",
+    "system": "Systemet",
+    "person": "Personen",
+}
 _METHODS = {kind.value: text for kind, text in METHODS.items()}
 _METHODS[EvidenceKind.REGISTERED_SENDER.value] = "Skrev från registrerad e-post"
 
@@ -26,7 +32,7 @@ def in_words(event: CaseEvent, names: Mapping[str, str]) -> str:
     if event.kind == "assigned":
         to = event.detail.get("to")
         return f"Tilldelat {names.get(str(to), str(to))}" if to else "Lämnat tillbaka till kön"
-    return event.kind
+    return extract_view.HISTORY.get(event.kind, event.kind)
 
 
 def _type(code: object) -> str:
@@ -52,6 +58,12 @@ def _identity(detail: Mapping[str, object]) -> str:
     return f"Identitet: {detail.get('level')} – {_METHODS.get(method, method)}"
 
 
+def _replied(detail: Mapping[str, object]) -> str:
+    if detail.get("by") == "extract":
+        return "Personen fick sitt svar genom utdraget"
+    return "Ett svar lades i kön för utskick"
+
+
 _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "opened": lambda d: f"Ärendet öppnades som {_type(d.get('type'))}",
     "status": _status,
@@ -59,7 +71,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "identity": _identity,
     "answered": lambda _: "Ett nytt mejl kom i ärendet",
     "automatic_answer": lambda _: "Ett automatiskt svar på vårt mejl kom",
-    "replied": lambda _: "Ett svar lades i kön för utskick",
+    "replied": _replied,
     "sent": lambda _: "Ett mejl skickades",
     "noted": lambda _: "En intern anteckning skrevs",
     "task_done": lambda _: "En uppgift bockades av",

@@ -10,13 +10,15 @@ from cases.letters import LetterDesk
 from cases.organisation import Organisation
 from cases.store.engine import Database
 from desk.mail_parts import OpenedMail
+from extract.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
     """The desk's surroundings; `addresses` gives a mailbox's e-mail address by its name.
 
-    `public_url` is the address under which agents reach the desk.
+    `public_url` is the address under which agents reach the desk; without a `workshop` there are no
+    extracts.
     """
 
     database: Database
@@ -27,6 +29,7 @@ class Office:
     addresses: Mapping[str, str] = field(default_factory=dict)
     secure_cookies: bool = False
     public_url: str = ""
+    workshop: Workshop | None = None
 
     def now(self) -> datetime:
         """Return the present instant."""

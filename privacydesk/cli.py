@@ -21,6 +21,7 @@ COMMANDS = {
     "db": "The database's schema.",
     "deadline": "When must a request be answered?",
     "doctor": "Check every dependency.",
+    "extract": "What our systems hold about a person.",
     "mail": "Outgoing mail.",
     "personnummer": "Check and mask personal identity numbers.",
     "purge": "Take away what was kept long enough.",

@@ -1,4 +1,4 @@
-"""The durable jobs: intake, outgoing mail, reminders; killed at any moment, they go on at the next start.
+"""The durable jobs: intake, outgoing mail, extracts, reminders; killed at any moment, they go on at the next start.
 
 The tables are the truth and every step is idempotent; DBOS remembers which jobs were begun and runs
 the scheduled ones.
@@ -33,6 +33,7 @@ class Crew:
     clock: Callable[[], datetime]
     purge: Callable[[], int]
     open_leads: Callable[[], int]
+    collect: Callable[[], int]
 
 
 # DBOS finds workflows by name at recovery, so they are module functions; the crew is set before launch.
@@ -98,6 +99,17 @@ def _leads_step() -> int:
 
 
 @DBOS.step()
+def _collect_step() -> int:
+    return _the_crew().collect()
+
+
+@DBOS.workflow()
+def extract_workflow(_scheduled: datetime, _context: object) -> None:
+    """Each minute: sources of extracts that have not been asked, or are to be asked again."""
+    _collect_step()
+
+
+@DBOS.step()
 def _remind_step() -> int:
     crew = _the_crew()
     return remind(crew.database, now=crew.clock())
@@ -137,6 +149,8 @@ def launch(crew: Crew, *, database_url: str) -> None:
     DBOS.apply_schedules(
         [
             {"schedule_name": "sweep", "workflow_fn": sweep_workflow, "schedule": "* * * * *"},
+            # By itself, so that a slow system does not hold up the mail.
+            {"schedule_name": "extracts", "workflow_fn": extract_workflow, "schedule": "* * * * *"},
             {
                 "schedule_name": "reminders",
                 "workflow_fn": reminder_workflow,

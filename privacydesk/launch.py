@@ -25,6 +25,7 @@ from privacydesk.commands.options import settings
 from privacydesk.output import EXIT_FAILED, fail, progress, say
 from privacydesk.ports import check_port
 from privacydesk.settings import LOOPBACK, ROOT, SANDBOX_PASSWORD, Settings
+from sandbox.billing import write_billing
 from sandbox.seed import deliver
 
 READY_SECONDS = 240.0
@@ -127,6 +128,8 @@ def _seed_database(chosen: Settings, database: Database) -> bool:
             content = (chosen.data_dir / "demo" / "register.csv").read_bytes()
             people = parse_register(content, today=now.date()).people
             tx.register.load(people, actor="demo", now=now)
+        if not chosen.source_urls:
+            write_billing(chosen.demo_billing, tx.register.all(), today=now.date())
         for username, name, role, protected in () if tx.users.all() else DEMO_USERS:
             tx.users.add(
                 username,

@@ -17,7 +17,7 @@ from privacydesk.mail_settings import mailbox_settings, sender_addresses
 from privacydesk.output import EXIT_USAGE, fail
 from privacydesk.purge import purge
 from privacydesk.settings import MailboxSettings, Settings
-from privacydesk.wiring import letters, organisation
+from privacydesk.wiring import collector, letters, organisation
 
 
 def mailboxes(settings: Settings) -> list[ImapMailbox]:
@@ -102,6 +102,7 @@ def crew(settings: Settings, database: Database) -> Crew:
             sender=organisation(settings).dpo_address,
             now=utc_now(),
         ),
+        collect=collector(settings, database).run,
     )
 
 

@@ -32,6 +32,7 @@ def purge(
             tx.purge.forget_conversations(chats)
             tx.purge.forget_mails(mails)
             tx.purge.forget_sessions(now=now)
+            tx.extracts.forget(tx.extracts.old(retention, now=now), now=now)
             if chats or mails:
                 detail = {"chats": len(chats), "mails": len(mails)}
                 tx.events.append("purged", actor="system", at=now, detail=detail)

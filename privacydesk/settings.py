@@ -190,6 +190,15 @@ class Settings(BaseModel):
         ROOT / "data" / "organisation.toml",
         description="Names, addresses and numbers of the organisation",
     )
+    sources_file: Path = Field(
+        ROOT / "data" / "sources.yml",
+        description="The systems that extracts are collected from",
+    )
+    source_urls: Mapping[str, str] = Field(
+        {},
+        description="JSON object: SQLAlchemy URL of each database that a source names, read-only "
+        "users; empty means the demo's",
+    )
     database_url: DatabaseUrl = Field(
         "", description="SQLAlchemy URL; empty means SQLite in var_dir"
     )
@@ -294,6 +303,21 @@ class Settings(BaseModel):
             raise ValueError(message)  # noqa: TRY004 (pydantic reports this kind as the setting's fault)
         return tuple(read)
 
+    @field_validator("source_urls", mode="before")
+    @classmethod
+    def _urls_from_json(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            read = json.loads(value)
+        except json.JSONDecodeError as error:
+            message = f"not valid JSON ({error.msg} at character {error.pos})"
+            raise ValueError(message) from error
+        if not isinstance(read, dict) or not all(isinstance(url, str) for url in read.values()):
+            message = 'write a JSON object: {"billing": "postgresql+psycopg://…"}'
+            raise ValueError(message)
+        return read
+
     @model_validator(mode="after")
     def _listens_safely(self) -> Self:
         if (self.listen_tls_cert is None) != (self.listen_tls_key is None):
@@ -326,6 +350,15 @@ class Settings(BaseModel):
     def resolved_desk_url(self) -> str:
         """Return where agents reach the desk."""
         return self.desk_url or f"http://{self.bind}:{self.desk_port}"
+
+    def resolved_source_urls(self) -> Mapping[str, str]:
+        """Return where the sources' databases are; the demo has one of its own."""
+        return self.source_urls or {"billing": f"sqlite:///{self.demo_billing}"}
+
+    @property
+    def demo_billing(self) -> Path:
+        """The demo's billing database, which make run writes."""
+        return self.var_dir / "demo-billing.sqlite"
 
     def resolved_smtp_url(self) -> str:
         """Return where outgoing mail goes."""

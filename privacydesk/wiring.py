@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from cases.extract_source import BadSources, Source, load_sources
 from cases.letters import LetterDesk
 from cases.organisation import BadOrganisation, Organisation, load_organisation
 from cases.policy import Policy, PolicyError, load_policy
@@ -14,6 +15,10 @@ from cases.store.engine import Database
 from cases.store.upgrade import upgrade
 from cases.vault import Vault
 from documents.typesetter import Typesetter
+from extract.collect import Collector
+from extract.handover import Handover
+from extract.workshop import Workshop
+from privacydesk.clock import utc_now
 from privacydesk.output import EXIT_USAGE, fail
 from privacydesk.settings import BadSettings, Settings
 
@@ -88,3 +93,35 @@ def typesetter(settings: Settings) -> Typesetter:
     return Typesetter(
         settings.data_dir / "documents", organisation(settings), window=settings.envelope_window
     )
+
+
+def sources(settings: Settings) -> tuple[Source, ...]:
+    """Load the sources of extracts, or stop with one line."""
+    try:
+        return load_sources(settings.sources_file)
+    except BadSources as error:
+        fail(str(error), code=EXIT_USAGE)
+
+
+def collector(settings: Settings, database: Database) -> Collector:
+    """Build what asks the sources."""
+    return Collector(
+        database=database,
+        sources=sources(settings),
+        urls=settings.resolved_source_urls(),
+        organisation=organisation(settings),
+        clock=utc_now,
+    )
+
+
+def workshop(settings: Settings, database: Database) -> Workshop:
+    """Build what makes extracts."""
+    collecting = collector(settings, database)
+    handover = Handover(
+        sources=collecting.sources,
+        typesetter=typesetter(settings),
+        letters=letters(settings),
+        public_url=settings.resolved_public_url(),
+        clock=utc_now,
+    )
+    return Workshop(collector=collecting, handover=handover)

@@ -129,6 +129,11 @@ class CaseStore:
             select(cases).where(cases.c.party_email_hash.in_(keys)).order_by(cases.c.id.desc())
         )
 
+    def of_customer(self, customer_number: str) -> list[Case]:
+        """Return the cases of a customer number, newest first."""
+        query = select(cases).where(cases.c.customer_number == customer_number)
+        return self._many(query.order_by(cases.c.id.desc()))
+
     def of_conversation(self, conversation_id: str) -> list[Case]:
         """Return the cases that a chat led to, oldest first."""
         query = select(cases).where(cases.c.conversation_id == conversation_id).order_by(cases.c.id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 
 from cases.deadlines import received_on
-from cases.register import Person, email_key, personnummer_hash
+from cases.register import Person, email_key, folded, personnummer_hash, postcode_key
 from cases.register_history import ContactChange, updated
 from cases.store.event_log import EventLog
 from cases.store.register_rows import change_of, change_row, person_of, row_key, row_of
@@ -118,6 +118,14 @@ class RegisterStore:
         """Return the rows with a registered address."""
         return self._people(customers.c.email_hash.in_(self._vault.lookups(email_key(address))))
 
+    def at_addresses(self, rows: Iterable[Person]) -> list[Person]:
+        """Return the rows of everybody registered where these rows are.
+
+        Addresses are sealed and have no key of their own, so the whole register is opened: ask rarely.
+        """
+        places = {_place(row) for row in rows if row.street}
+        return [row for row in self.all() if _place(row) in places] if places else []
+
     def contact_history(self, customer_number: str) -> list[ContactChange]:
         """Return how the contact details of a customer's persons changed, the newest first.
 
@@ -198,3 +206,7 @@ class RegisterStore:
     def _people(self, condition: ColumnElement[bool]) -> list[Person]:
         query = select(customers).where(condition, _HELD)
         return [person_of(row, self._vault) for row in self._connection.execute(query)]
+
+
+def _place(person: Person) -> tuple[str, str]:
+    return folded(person.street), postcode_key(person.postcode)

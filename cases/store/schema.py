@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from cases.case import Channel, Direction
 from cases.case_type import Assurance, CaseType, Disposition
+from cases.extract import Delivery, ExtractState, PartState
 from cases.lifecycle import NEEDS_GROUND, Resolution, Status
 from cases.mail import Stage
 from cases.register_history import ContactKind
@@ -416,4 +417,65 @@ sessions = Table(
     Column("csrf", String(64), nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
+)
+
+extracts = Table(
+    "extracts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    # One request, one extract: it is collected anew, never twice beside itself.
+    Column("case_id", Key, ForeignKey("cases.id"), nullable=False, unique=True),
+    Column("state", String(12), nullable=False),
+    Column("subject_sealed", LargeBinary),
+    Column("delivery", String(8)),
+    Column("approvals", JSON, nullable=False),
+    Column("approved_at", UtcTime),
+    Column("withheld", Boolean, nullable=False),
+    Column("letter_sealed", LargeBinary),
+    Column("archive_sealed", LargeBinary),
+    Column("link_hash", String(64), unique=True),
+    Column("link_expires_at", UtcTime),
+    Column("downloaded_at", UtcTime),
+    Column("delivered_at", UtcTime),
+    Column("forgotten_at", UtcTime),
+    Column("begun_at", UtcTime, nullable=False),
+    Column("version", Integer, nullable=False),
+    _one_of("state", ExtractState),
+    _one_of("delivery", Delivery, optional=True),
+    CheckConstraint(
+        "(state IN ('approved', 'delivered')) = (approved_at IS NOT NULL)", name="approved_has_time"
+    ),
+    CheckConstraint(
+        "(state = 'delivered') = (delivered_at IS NOT NULL)", name="delivered_has_time"
+    ),
+    CheckConstraint("(link_hash IS NULL) = (link_expires_at IS NULL)", name="link_expires"),
+    CheckConstraint(
+        "forgotten_at IS NULL OR (letter_sealed IS NULL AND archive_sealed IS NULL "
+        "AND subject_sealed IS NULL AND link_hash IS NULL)",
+        name="forgotten_is_empty",
+    ),
+)
+
+extract_parts = Table(
+    "extract_parts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("extract_id", Key, ForeignKey("extracts.id"), nullable=False),
+    Column("source", String(40), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("items_sealed", LargeBinary),
+    Column("fault", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UtcTime),
+    Column("collected_at", UtcTime),
+    Column("due_on", Date),
+    Column("task_id", Key, ForeignKey("tasks.id")),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("extract_id", "source"),
+    _one_of("state", PartState),
+    CheckConstraint(
+        "(state = 'collected') = (collected_at IS NOT NULL)", name="collected_has_time"
+    ),
+    CheckConstraint("state != 'failed' OR length(fault) > 0", name="failure_has_fault"),
+    Index("ix_extract_parts_due", "state", "next_attempt_at"),
 )

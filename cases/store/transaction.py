@@ -7,6 +7,7 @@ from cases.store.conversation_store import ConversationStore
 from cases.store.correction_store import CorrectionStore
 from cases.store.desk_queries import DeskQueries
 from cases.store.event_log import EventLog
+from cases.store.extract_store import ExtractStore
 from cases.store.mail_store import MailStore
 from cases.store.outbox_store import OutboxStore
 from cases.store.purge_store import PurgeStore
@@ -29,5 +30,6 @@ class Transaction:
         self.register = RegisterStore(connection, vault, self.events)
         self.conversations = ConversationStore(connection, vault)
         self.users = UserStore(connection)
+        self.extracts = ExtractStore(connection, vault, self.events)
         self.purge = PurgeStore(connection)
         self.corrections = CorrectionStore(connection, vault)

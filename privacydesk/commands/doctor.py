@@ -11,9 +11,11 @@ import click
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
+from cases.extract_source import BadSources, How, Source, load_sources
 from cases.store.engine import Database
 from cases.store.upgrade import is_current
 from cases.vault import Vault
+from extract.sql_source import SourceFault, check_source
 from mail_triage.imap import ImapMailbox
 from mail_triage.mailbox import MailboxUnavailable
 from mail_triage.smtp import SendingFailed, SmtpAccount, connect
@@ -46,7 +48,7 @@ class Finding:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
 def doctor(*, as_json: bool) -> None:
-    """Check database, mailboxes, SMTP, assistant, models, disk, clock and secrets."""
+    """Check database, mailboxes, SMTP, sources of extracts, assistant, models, disk, clock and secrets."""
     findings = list(_findings(settings()))
     if as_json:
         for finding in findings:
@@ -69,6 +71,8 @@ def _findings(chosen: Settings) -> Iterator[Finding]:
         ("assistant model", _bot_model),
         *((f"mailbox {box.name}", _mailbox(box)) for box in mail_wiring.mailboxes(chosen)),
         ("outgoing mail", _smtp),
+        ("extract sources", lambda s: f"{len(load_sources(s.sources_file))} described"),
+        *((f"source {one.id}", _source(one)) for one in _sql_sources(chosen)),
         ("assistant", lambda s: _http(s.rasa_url, "start it: make run, or bot/rasa run")),
         (
             "action server",
@@ -92,7 +96,7 @@ def _findings(chosen: Settings) -> Iterator[Finding]:
     for name, check in checks:
         try:
             yield Finding(check=name, ok=True, detail=check(chosen))
-        except Fault as fault:
+        except (Fault, BadSources) as fault:
             yield Finding(check=name, ok=False, detail=str(fault))
 
 
@@ -193,6 +197,24 @@ def _smtp(chosen: Settings) -> str:
         raise Fault(f"PRIVACYDESK_SMTP_URL: {error}") from error
     except SendingFailed as error:
         raise Fault(str(error)) from error
+
+
+def _sql_sources(chosen: Settings) -> list[Source]:
+    try:
+        return [one for one in load_sources(chosen.sources_file) if one.how is How.SQL]
+    except BadSources:
+        return []  # named by its own check
+
+
+def _source(source: Source) -> Callable[[Settings], str]:
+    def check(chosen: Settings) -> str:
+        try:
+            check_source(source, chosen.resolved_source_urls())
+        except SourceFault as error:
+            raise Fault(f"{error} See docs/extract.md") from error
+        return "the query can be run"
+
+    return check
 
 
 def _http(url: str, fix: str) -> str:

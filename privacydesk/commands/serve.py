@@ -71,6 +71,7 @@ def desk() -> None:
             addresses=sender_addresses(settings()),
             secure_cookies=settings().secure_cookies,
             public_url=settings().resolved_desk_url(),
+            workshop=wiring.workshop(settings(), database),
         )
         _run(app, settings().desk_port, "DESK_PORT")
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from cases.case import Case, Channel, Direction, NewCase
 from cases.case_type import Assurance, CaseType, Disposition, Flag
 from cases.conversation import Author, Conversation, ConversationState
+from cases.extract_source import load_sources
 from cases.letters import LetterDesk
 from cases.mail import ArrivedMail, MailIdentity
 from cases.organisation import load_organisation
@@ -20,6 +21,10 @@ from cases.user import Role
 from cases.vault import Vault
 from desk.app import create_app
 from desk.passwords import hash_password
+from documents.typesetter import Typesetter
+from extract.collect import Collector
+from extract.handover import Handover
+from extract.workshop import Workshop
 from privacydesk.mail_reading import read_mail
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -183,7 +188,22 @@ def make_desk(directory: Path, **options: object) -> Desk:
     organisation = load_organisation(ROOT / "data" / "organisation.toml")
     letters = LetterDesk(ROOT / "data" / "letters", organisation)
     clock = Clock()
+    collector = Collector(
+        database=database,
+        sources=load_sources(ROOT / "data" / "sources.yml"),
+        urls={"billing": f"sqlite:///{directory / 'billing.sqlite'}"},
+        organisation=organisation,
+        clock=clock,
+    )
+    handover = Handover(
+        sources=collector.sources,
+        typesetter=Typesetter(ROOT / "data" / "documents", organisation),
+        letters=letters,
+        public_url="https://www.kraft.example",
+        clock=clock,
+    )
     app = create_app(
+        workshop=Workshop(collector=collector, handover=handover),
         database=database,
         organisation=organisation,
         letters=letters,

@@ -48,6 +48,13 @@ class Browser:
         """Send exactly these fields."""
         return self._runner.run(self._http.post(path, data=data))
 
+    def upload(self, page: str, action: str, filename: str, text: str) -> httpx.Response:
+        """Send a file through a form of a page."""
+        token = _TOKEN.search(self.get(page).text)
+        assert token is not None
+        files = {"fil": (filename, text.encode())}
+        return self._runner.run(self._http.post(action, data={"csrf": token[1]}, files=files))
+
     def submit(self, page: str, action: str, **fields: str) -> httpx.Response:
         """Send a form of a page: its token, its version, and what a person typed."""
         hidden = {name: unescape(value) for name, value in _HIDDEN.findall(self.get(page).text)}

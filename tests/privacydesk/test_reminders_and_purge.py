@@ -16,7 +16,7 @@ from privacydesk.purge import Purged, purge
 from privacydesk.reminders import remind
 from tests.privacydesk.conftest import NOW
 
-PERIODS = Retention(chat_days=30, mail_days=90, mail_without_case_days=30)
+PERIODS = Retention(chat_days=30, mail_days=90, mail_without_case_days=30, extract_days=30)
 MARKER = b"Hemligheten i korven"
 
 

@@ -1,0 +1,219 @@
+"""What an agent does with an extract: each a form, each refused with a reason when it may not be."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request, UploadFile
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from cases.errors import CasesError, StaleCase, UnknownReference
+from cases.extract import (
+    Delivery,
+    ExtractState,
+    Item,
+    NotReady,
+    PartState,
+    Withheld,
+    decide,
+)
+from desk.access import case_for, check_work
+from desk.extract_page import PAGE, extract_for, overview, part_for, review, whole_for, workshop_of
+from desk.session import Posted
+from extract.answers import BadAnswer, read_answer
+from extract.handover import NotReleased
+from extract.subject import candidates
+
+router = APIRouter(include_in_schema=False)
+Version = Annotated[int, Form()]
+
+
+async def _whole_form(request: Request) -> FormData:
+    """Return every field: their names follow the items on the page."""
+    return await request.form()
+
+
+WholeForm = Annotated[FormData, Depends(_whole_form)]
+_REVIEWED = frozenset({ExtractState.COLLECTING, ExtractState.REVIEW})
+
+
+@router.post("/arenden/{ref}/utdrag/borja")
+def begin(
+    visit: Posted,
+    ref: str,
+    background: BackgroundTasks,
+    person: Annotated[int, Form()] = -1,
+    kund: Annotated[str, Form(max_length=32)] = "",
+) -> Response:
+    """Begin to collect, or begin anew."""
+    collector = workshop_of(visit).collector
+    with visit.office.database.write() as tx:
+        case = case_for(tx, visit.user, ref)
+        check_work(visit.user, case)
+        people = candidates(tx, case, kund)
+        if people and not 0 <= person < len(people):
+            return overview(
+                visit,
+                ref,
+                fault="Välj vems uppgifter det gäller.",
+                status=422,
+                customer_number=kund,
+            )
+        chosen = people[person] if people else None
+        try:
+            extract = collector.begin(tx, case, chosen, actor=visit.user.username)
+        except CasesError as error:
+            return overview(visit, ref, fault=str(error), status=409)
+    # At once for the agent who waits; the job each minute does the same for what is left.
+    background.add_task(collector.run, extract.id)
+    return _back(ref)
+
+
+@router.post("/arenden/{ref}/utdrag/kalla/{source_id}/igen")
+def retry(visit: Posted, ref: str, source_id: str, background: BackgroundTasks) -> Response:
+    """Ask a source that failed at once."""
+    with visit.office.database.write() as tx:
+        _, extract, _, part = part_for(visit, tx, ref, source_id)
+        tx.extracts.retry(part, now=visit.office.now())
+    background.add_task(workshop_of(visit).collector.run, extract.id)
+    return _back(ref)
+
+
+@router.post("/arenden/{ref}/utdrag/kalla/{source_id}/svar")
+def answer(
+    visit: Posted,
+    ref: str,
+    source_id: str,
+    fil: UploadFile | None = None,
+    inget: Annotated[str, Form()] = "",
+) -> Response:
+    """Take in what a system owner found, or that there is nothing."""
+    office, collector = visit.office, workshop_of(visit).collector
+    filename = fil.filename or "" if fil is not None else ""
+    content = fil.file.read() if fil is not None else b""
+    with office.database.read() as tx:
+        case, _, source, _ = part_for(visit, tx, ref, source_id)
+    try:
+        title = source.title.in_language(case.language)
+        items = [] if inget else read_answer(filename, content, title=title)
+    except BadAnswer as error:
+        return review(visit, ref, source_id, fault=str(error), status=422)
+    with office.database.write() as tx:
+        case, extract, source, part = part_for(visit, tx, ref, source_id)
+        if part.state is not PartState.ASKED:
+            raise StaleCase
+        now, actor = office.now(), visit.user.username
+        tx.extracts.filled(part, collector.prepared(tx, extract, items), actor=actor, now=now)
+        if part.task_id is not None:
+            tx.tasks.done(part.task_id, by=actor, at=now)
+        collector.tell_when_complete(tx, extract.id)
+    return _back(ref)
+
+
+@router.post("/arenden/{ref}/utdrag/kalla/{source_id}/granska")
+def decide_items(
+    visit: Posted,
+    form: WholeForm,
+    ref: str,
+    source_id: str,
+    version: Version,
+    sida: Annotated[int, Form(ge=1, le=10_000)] = 1,
+) -> Response:
+    """Keep what was decided of the items on one page."""
+    number = sida
+    with visit.office.database.write() as tx:
+        _, extract, _, part = part_for(visit, tx, ref, source_id)
+        if part.version != version or extract.state not in _REVIEWED:
+            raise StaleCase
+        first = (number - 1) * PAGE
+        try:
+            items = [
+                _decided(item, form, place) if first <= place < first + PAGE else item
+                for place, item in enumerate(part.items)
+            ]
+        except NotReady as error:
+            return review(visit, ref, source_id, number=number, fault=str(error), status=422)
+        tx.extracts.reviewed(part, items, actor=visit.user.username, now=visit.office.now())
+    more = first + PAGE < len(items)
+    target = f"/arenden/{ref}/utdrag"
+    if more:
+        target += f"/kalla/{source_id}?sida={number + 1}"
+    return RedirectResponse(target, status_code=303)
+
+
+def _decided(item: Item, form: FormData, place: int) -> Item:
+    choice = str(form.get(f"post-{place}", ""))
+    if choice not in {"ja", "nej"}:
+        raise NotReady("Bestäm för varje markerad post om den lämnas ut.")
+    reason = str(form.get(f"skal-{place}", ""))
+    hidden = [int(str(value)) for value in form.getlist(f"dolj-{place}") if str(value).isdigit()]
+    return decide(
+        item,
+        included=choice == "ja",
+        reason=Withheld(reason) if reason in set(Withheld) else None,
+        hidden=hidden,
+        also=str(form.get(f"mer-{place}", "")),
+    )
+
+
+@router.post("/arenden/{ref}/utdrag/godkann")
+def approve(
+    visit: Posted,
+    ref: str,
+    version: Version,
+    satt: Annotated[str, Form()] = "",
+    kontrollerat: Annotated[Sequence[str], Form()] = (),
+) -> Response:
+    """Approve the extract for a way of delivery."""
+    if satt not in set(Delivery):
+        return overview(visit, ref, fault="Välj hur utdraget ska lämnas ut.", status=422)
+    handover = workshop_of(visit).handover
+    try:
+        with visit.office.database.write() as tx:
+            case, extract = whole_for(visit, tx, ref)
+            if extract.version != version:
+                raise StaleCase
+            handover.approve(
+                tx,
+                case,
+                extract,
+                Delivery(satt),
+                confirmed=kontrollerat,
+                actor=visit.user.username,
+                sender=visit.office.sender_for(case),
+            )
+    except (NotReady, NotReleased) as error:
+        return overview(visit, ref, fault=str(error), status=422)
+    return _back(ref)
+
+
+@router.post("/arenden/{ref}/utdrag/dra-tillbaka")
+def withdraw(visit: Posted, ref: str, version: Version) -> Response:
+    """Take the approval back."""
+    try:
+        with visit.office.database.write() as tx:
+            _, extract = extract_for(visit, tx, ref)
+            if extract.version != version:
+                raise StaleCase
+            workshop_of(visit).handover.withdraw(tx, extract, actor=visit.user.username)
+    except NotReady as error:
+        return overview(visit, ref, fault=str(error), status=409)
+    return _back(ref)
+
+
+@router.post("/arenden/{ref}/utdrag/postat")
+def posted(visit: Posted, ref: str, version: Version) -> Response:
+    """Record that the letter was posted; the case ends with it."""
+    with visit.office.database.write() as tx:
+        case, extract = extract_for(visit, tx, ref)
+        if extract.version != version:
+            raise StaleCase
+        try:
+            workshop_of(visit).handover.posted(tx, case, extract, actor=visit.user.username)
+        except NotReady as error:
+            raise UnknownReference from error
+    return RedirectResponse(f"/arenden/{ref}", status_code=303)
+
+
+def _back(ref: str) -> Response:
+    return RedirectResponse(f"/arenden/{ref}/utdrag", status_code=303)

@@ -1,0 +1,219 @@
+"""Approve an extract, make its files and hand them over; every step leaves a line in the history."""
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cases.case import Case, Direction
+from cases.case_type import CaseType
+from cases.deadlines import STOCKHOLM
+from cases.errors import NotAllowed
+from cases.extract import Delivery, Extract, ExtractState, NotReady, Part
+from cases.extract_source import Source
+from cases.letters import LetterDesk
+from cases.lifecycle import Resolution, Status
+from cases.outgoing import MailKind, OutgoingMail
+from cases.store.extract_store import link_hash
+from cases.store.transaction import Transaction
+from documents.typesetter import Typesetter
+from extract.collect import FAULT_TASK, REVIEW_TASK
+from extract.letter import Contents, cover, ground_of, letter_data
+from extract.portable import archive
+from extract.release import check_release, registered_email
+from extract.subject import rows_of
+
+LINK_LASTS = timedelta(days=14)
+POST_TASK = "extract_post"
+_TOKEN_BYTES = 16  # 128 bits
+
+
+class NotReleased(NotAllowed):
+    """The extract may not leave the house yet; the message says in Swedish what stands against it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """Makes the letter and the files, and follows them to the person; `public_url` is the website."""
+
+    sources: Sequence[Source]
+    typesetter: Typesetter
+    letters: LetterDesk
+    public_url: str
+    clock: Callable[[], datetime]
+
+    def contents(self, tx: Transaction, case: Case, extract: Extract) -> Contents:
+        """Gather what the letter is made of, in the order of the sources."""
+        parts = {part.source: part for part in tx.extracts.parts(extract)}
+        found = [(one, parts[one.id]) for one in self.sources if one.id in parts]
+        return Contents(case=case, extract=extract, parts=found)
+
+    def draft(self, tx: Transaction, case: Case, extract: Extract, delivery: Delivery) -> bytes:
+        """Return the letter as it would be made now."""
+        people = rows_of(tx, extract.subject)
+        contents = self.contents(tx, case, extract)
+        return self.typesetter.typeset(
+            "extract",
+            letter_data(contents),
+            cover=cover(contents, people, by_post=delivery is Delivery.POST),
+            created_at=self.clock(),
+        )
+
+    def approve(
+        self,
+        tx: Transaction,
+        case: Case,
+        extract: Extract,
+        delivery: Delivery,
+        *,
+        confirmed: Iterable[str],
+        actor: str,
+        sender: str,
+    ) -> Extract:
+        """Approve; the last approval needed makes the files, and with a link sends it.
+
+        Raises NotReady or NotReleased with a Swedish reason.
+        """
+        if extract.state is not ExtractState.REVIEW:
+            raise NotReady("Utdraget väntar inte på godkännande. Ladda sidan igen.")
+        now = self.clock()
+        parts = tx.extracts.parts(extract)
+        release = check_release(tx, case, extract, parts, delivery, now=now)
+        self._check_seen(parts)
+        if release.obstacles:
+            raise NotReleased(" ".join(release.obstacles))
+        codes = sorted(caution.code for caution in release.cautions)
+        if not set(codes) <= set(confirmed):
+            raise NotReleased("Bekräfta att du har kontrollerat varningarna.")
+        approvals = dict.fromkeys((*extract.approvals, actor))
+        detail = {"delivery": delivery, "confirmed": codes, "approvals": len(approvals)}
+        if release.two_people and len(approvals) < 2:  # noqa: PLR2004 (two people)
+            return tx.extracts.change(
+                extract,
+                {"approvals": list(approvals), "delivery": delivery},
+                "extract_half_approved",
+                actor=actor,
+                now=now,
+                detail=detail,
+            )
+        values: dict[str, object] = {
+            "state": ExtractState.APPROVED,
+            "approvals": list(approvals),
+            "approved_at": now,
+            "delivery": delivery,
+        }
+        values |= self._files(tx, case, extract, delivery)
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        if delivery is Delivery.LINK:
+            values |= {"link_hash": link_hash(token), "link_expires_at": now + LINK_LASTS}
+        approved = tx.extracts.change(
+            extract, values, "extract_approved", actor=actor, now=now, detail=detail
+        )
+        self._finish_tasks(tx, case, actor)
+        if delivery is Delivery.LINK:
+            self._send_link(tx, case, approved, token, sender=sender)
+        else:
+            text = "Skriv ut registerutdraget, posta det och markera det som postat."
+            today = now.astimezone(STOCKHOLM).date()
+            tx.tasks.add(POST_TASK, text, at=now, case_id=case.id, due_on=today)
+        return approved
+
+    def withdraw(self, tx: Transaction, extract: Extract, *, actor: str) -> Extract:
+        """Take an approval back; the files are destroyed and a link leads nowhere."""
+        if extract.state is not ExtractState.APPROVED or extract.downloaded_at is not None:
+            raise NotReady("Utdraget är inte godkänt, eller har redan lämnats ut.")
+        values: dict[str, object] = {
+            "state": ExtractState.REVIEW,
+            "approvals": [],
+            "approved_at": None,
+            "delivery": None,
+            "letter_sealed": None,
+            "archive_sealed": None,
+            "link_hash": None,
+            "link_expires_at": None,
+            "withheld": False,
+        }
+        now = self.clock()
+        for task in tx.tasks.open(case_ids=[extract.case_id]):
+            if task.kind == POST_TASK:
+                tx.tasks.done(task.id, by=actor, at=now)
+        return tx.extracts.change(extract, values, "extract_withdrawn", actor=actor, now=now)
+
+    def posted(self, tx: Transaction, case: Case, extract: Extract, *, actor: str) -> Case:
+        """Record that the letter was posted, end the case as it was decided, destroy the content."""
+        if extract.state is not ExtractState.APPROVED or extract.delivery is not Delivery.POST:
+            raise NotReady("Utdraget är inte godkänt för post. Ladda sidan igen.")
+        now = self.clock()
+        contents = self.contents(tx, case, extract)
+        ground, resolution = ground_of(contents), _resolution(contents)
+        done = tx.extracts.change(
+            extract,
+            {"state": ExtractState.DELIVERED, "delivered_at": now},
+            "extract_posted",
+            actor=actor,
+            now=now,
+        )
+        self._tell(tx, case, "Registerutdraget skickades med brev.", actor=actor, partial=ground)
+        for task in tx.tasks.open(case_ids=[case.id]):
+            if task.kind == POST_TASK:
+                tx.tasks.done(task.id, by=actor, at=now)
+        tx.extracts.forget([done.id], now=now)
+        return tx.cases.move(
+            case, Status.CLOSED, resolution=resolution, ground=ground, actor=actor, now=now
+        )
+
+    def _files(
+        self, tx: Transaction, case: Case, extract: Extract, delivery: Delivery
+    ) -> dict[str, object]:
+        contents = self.contents(tx, case, extract)
+        packed = None
+        if case.case_type is CaseType.PORTABILITY:
+            packed = archive(contents, created_at=self.clock())
+        letter = self.draft(tx, case, extract, delivery)
+        return tx.extracts.sealed_files(letter, packed) | {"withheld": contents.is_partial}
+
+    def _check_seen(self, parts: Sequence[Part]) -> None:
+        known = {source.id for source in self.sources}
+        gone = [part.source for part in parts if part.source not in known]
+        if gone:
+            raise NotReleased(
+                f"Källan {gone[0]} finns inte längre i filen med källor. Samla in på nytt."
+            )
+
+    def _finish_tasks(self, tx: Transaction, case: Case, actor: str) -> None:
+        for task in tx.tasks.open(case_ids=[case.id]):
+            if task.kind in {REVIEW_TASK, FAULT_TASK}:
+                tx.tasks.done(task.id, by=actor, at=self.clock())
+
+    def _send_link(
+        self, tx: Transaction, case: Case, extract: Extract, token: str, *, sender: str
+    ) -> None:
+        now = self.clock()
+        letter = self.letters.extract_ready(
+            case, link=f"{self.public_url}/utdrag/{token}", until=(now + LINK_LASTS).date()
+        )
+        mail = OutgoingMail(
+            kind=MailKind.REPLY,
+            to=registered_email(rows_of(tx, extract.subject)),
+            sender=sender,
+            subject=letter.subject,
+            text=letter.text,
+            case_id=case.id,
+        )
+        tx.outbox.queue(mail, dedup_key=f"extract:{extract.id}:{extract.version}", now=now)
+
+    def _tell(self, tx: Transaction, case: Case, text: str, *, actor: str, partial: str) -> None:
+        now = self.clock()
+        tx.cases.add_message(
+            case, Direction.OUT, author=actor, subject="Registerutdrag", text=text, at=now
+        )
+        kind = "refusal" if partial else "answer"
+        tx.events.append(
+            "replied", case_id=case.id, actor=actor, at=now, detail={"kind": kind, "by": "extract"}
+        )
+
+
+def _resolution(contents: Contents) -> Resolution:
+    if contents.is_partial:
+        return Resolution.PARTIAL
+    return Resolution.NO_DATA if contents.is_nothing else Resolution.GRANTED
