@@ -88,7 +88,8 @@ _ALONE: dict[EvidenceKind, Assurance] = {
     EvidenceKind.SECOND_CHECK: Assurance.L0,
     EvidenceKind.IN_PERSON: Assurance.L5,
 }
-_LEVEL_OF_STEP: dict[Step, Assurance] = {
+# What a step asks of any type; a type's own row below can ask for more.
+_ANY_TYPE: dict[Step, Assurance] = {
     Step.USUAL: Assurance.L0,
     Step.POST_TO_REGISTERED: Assurance.L1,
     Step.ELECTRONIC: Assurance.L4,
@@ -101,7 +102,67 @@ _LEVEL_OF_STEP: dict[Step, Assurance] = {
     Step.ERASE_ALL: Assurance.L4,
     Step.HARD_TO_UNDO: Assurance.L2,
 }
-_DISCLOSING = frozenset({CaseType.ACCESS, CaseType.PORTABILITY, CaseType.CCTV})
+# The steps that belong to a type, mildest first; `USUAL` has the level of `CASE_TYPES`. docs/identity.md
+# shows the same table with its reasons, and a test compares the two.
+LADDER: dict[CaseType, dict[Step, Assurance]] = {
+    CaseType.ACCESS: {
+        Step.POST_TO_REGISTERED: Assurance.L1,
+        Step.ELECTRONIC: Assurance.L4,
+        Step.NEW_ADDRESS: Assurance.L4,
+    },
+    CaseType.RECTIFICATION: {
+        Step.CORRECT_SPELLING: Assurance.L1,
+        Step.CORRECT_PHONE: Assurance.L2,
+        Step.CORRECT_CONTACT: Assurance.L3,
+    },
+    CaseType.ERASURE: {
+        Step.USUAL: Assurance.L2,
+        Step.HARD_TO_UNDO: Assurance.L4,
+        Step.ERASE_ALL: Assurance.L4,
+    },
+    CaseType.RESTRICTION: {Step.USUAL: Assurance.L1},
+    CaseType.PORTABILITY: {
+        Step.ELECTRONIC: Assurance.L4,
+        Step.TO_OTHER_CONTROLLER: Assurance.L4,
+    },
+    CaseType.OBJECTION: {Step.USUAL: Assurance.L1, Step.HARD_TO_UNDO: Assurance.L2},
+    CaseType.DIRECT_MARKETING_OBJECTION: {Step.USUAL: Assurance.L0},
+    CaseType.AUTOMATED_DECISION: {
+        Step.USUAL: Assurance.L2,
+        Step.REPLY_WITH_DETAILS: Assurance.L4,
+    },
+    CaseType.CONSENT_WITHDRAWAL: {Step.USUAL: Assurance.L0},
+    CaseType.CCTV: {
+        Step.USUAL: Assurance.L2,
+        Step.ELECTRONIC: Assurance.L4,
+        Step.NEW_ADDRESS: Assurance.L4,
+    },
+    CaseType.COMPLAINT: {Step.USUAL: Assurance.L0, Step.REPLY_WITH_DETAILS: Assurance.L2},
+    CaseType.BREACH_REPORT: {Step.USUAL: Assurance.L0},
+    CaseType.DPO_QUESTION: {
+        Step.USUAL: Assurance.L0,
+        Step.POST_TO_REGISTERED: Assurance.L1,
+        Step.REPLY_WITH_DETAILS: Assurance.L4,
+    },
+    CaseType.AUTHORITY_REQUEST: {Step.USUAL: Assurance.L0},
+    CaseType.SUPERVISORY_LETTER: {Step.USUAL: Assurance.L0},
+    CaseType.THIRD_PARTY_REQUEST: {Step.USUAL: Assurance.L0},
+    CaseType.PROCESSOR_NOTICE: {Step.USUAL: Assurance.L0},
+    CaseType.DECEASED_ESTATE: {Step.USUAL: Assurance.L0},
+    CaseType.EMPLOYMENT: {Step.USUAL: Assurance.L4},
+    CaseType.DAMAGES_CLAIM: {Step.USUAL: Assurance.L0, Step.REPLY_WITH_DETAILS: Assurance.L2},
+    CaseType.SECURITY_REPORT: {Step.USUAL: Assurance.L0},
+    CaseType.REQUEST_WITHDRAWAL: {Step.USUAL: Assurance.L1},
+    CaseType.VAGUE: {
+        Step.POST_TO_REGISTERED: Assurance.L1,
+        Step.ELECTRONIC: Assurance.L4,
+        Step.NEW_ADDRESS: Assurance.L4,
+    },
+    CaseType.MISDIRECTED: {Step.USUAL: Assurance.L0},
+    CaseType.UNKNOWN: {Step.USUAL: Assurance.L1, Step.ELECTRONIC: Assurance.L4},
+}
+# After a change of contact these need an eID, however mild the step: a take-over ends in them.
+_TAKE_OVER = frozenset({CaseType.ACCESS, CaseType.PORTABILITY, CaseType.CCTV})
 _OPEN_TO_ALL = frozenset(
     {
         CaseType.DIRECT_MARKETING_OBJECTION,
@@ -111,7 +172,6 @@ _OPEN_TO_ALL = frozenset(
     }
 )
 _DELIVERIES = frozenset({Step.ELECTRONIC, Step.NEW_ADDRESS, Step.TO_OTHER_CONTROLLER})
-_DISCLOSES_DECISION = frozenset({Step.REPLY_WITH_DETAILS, *_DELIVERIES})
 _TWO_PEOPLE = frozenset(
     {
         (CaseType.PORTABILITY, Step.TO_OTHER_CONTROLLER),
@@ -132,10 +192,9 @@ def required_assurance(
     """
     if case_type in _OPEN_TO_ALL and step not in _DELIVERIES:
         return Assurance.L0
-    level = max(CASE_TYPES[case_type].assurance, _LEVEL_OF_STEP[step])
-    if case_type is CaseType.AUTOMATED_DECISION and step in _DISCLOSES_DECISION:
-        level = Assurance.L4
-    if recently_changed and (case_type in _DISCLOSING or step is Step.CORRECT_CONTACT):
+    own = LADDER[case_type].get(step, Assurance.L0)
+    level = max(CASE_TYPES[case_type].assurance, own, _ANY_TYPE[step])
+    if recently_changed and (case_type in _TAKE_OVER or step is Step.CORRECT_CONTACT):
         level = max(level, Assurance.L4)
     return level
 

@@ -1,7 +1,7 @@
 """The letters and mails we write, from the texts in data/letters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from cases.case import Case, Channel
 from cases.case_type import CASE_TYPES, Assurance, CaseType, Flag
 from cases.organisation import Organisation
 from cases.redact import mask_personal
+from cases.verification import Doubt
 
 LANGUAGES = ("sv", "en")
 _MONTHS = {
@@ -43,6 +44,11 @@ _ENGLISH_LABELS = {
     CaseType.DAMAGES_CLAIM: "Claim for damages",
     CaseType.SECURITY_REPORT: "Report of a vulnerability",
     CaseType.REQUEST_WITHDRAWAL: "Withdrawal of your request",
+}
+
+_IDENTITY_SUBJECTS = {
+    "sv": "Bekräfta att det är du [{}]",
+    "en": "Confirm that it is you [{}]",
 }
 
 
@@ -122,11 +128,27 @@ class LetterDesk:
         """Tell the person that an extract can be fetched; no personal data, only a link of ours."""
         return self._letter("extract_ready", [case], original_subject="", link=link, until=until)
 
+    def identity_link(self, case: Case, *, link: str, code: str, place: str) -> Letter:
+        """Write the one-time link to a registered address; who reads there may not be who asked.
+
+        So nothing of the request is repeated, not even its subject.
+        """
+        letter = self._letter("idlink", [case], "", link=link, code=code, place=place)
+        return replace(letter, subject=_IDENTITY_SUBJECTS[_language(case)].format(case.token))
+
+    def identity_request(
+        self, case: Case, *, doubt: Doubt, link: str, until: date, eid: bool, original_subject: str
+    ) -> Letter:
+        """T-IDREQ: why we doubt, the ways to choose between, and no copy of an identity document."""
+        return self._letter(
+            "idreq", [case], original_subject, doubt=doubt, link=link, until=until, eid=eid
+        )
+
     def _letter(
         self, name: str, cases: Sequence[Case], original_subject: str, **values: object
     ) -> Letter:
         first = cases[0]
-        language = first.language if first.language in LANGUAGES else "sv"
+        language = _language(first)
         lines = [_line(case, language) for case in cases]
         text = self._templates.get_template(f"{name}.{language}.txt").render(
             org=self._organisation,
@@ -137,6 +159,10 @@ class LetterDesk:
         )
         subject = reply_subject(original_subject, first.token, language)
         return Letter(subject=subject, text=_tidy(text))
+
+
+def _language(case: Case) -> str:
+    return case.language if case.language in LANGUAGES else "sv"
 
 
 def _line(case: Case, language: str) -> _CaseLine:

@@ -62,6 +62,12 @@ class Organisation:
             for number, names in calls.items()
         ]
 
+    def answers_from(self, address: str | None, *, dpo_space: bool) -> str:
+        """Return our address that a case is answered from: the one written to, else the room's own."""
+        if address:
+            return address
+        return self.dpo_address if dpo_space else self.access_address
+
     def placeholders(self) -> dict[str, str]:
         """Return the names that reply texts may use in braces."""
         return {

@@ -20,6 +20,7 @@ class MailKind(StrEnum):
     FORWARD_NOTICE = "forward_notice"
     FORWARD = "forward"
     REPLY = "reply"
+    IDENTITY = "identity"  # holds a link that proves who opens it
 
     @property
     def auto_submitted(self) -> str | None:
@@ -28,6 +29,7 @@ class MailKind(StrEnum):
             MailKind.ACKNOWLEDGEMENT: "auto-replied",
             MailKind.FORWARD_NOTICE: "auto-replied",
             MailKind.FORWARD: "auto-generated",
+            MailKind.IDENTITY: "auto-generated",
         }.get(self)
 
 

@@ -14,6 +14,7 @@ from cases.errors import NotAllowed, StaleCase, UnknownReference
 from cases.letters import LetterDesk
 from cases.organisation import Organisation
 from cases.store.engine import Database
+from cases.store.identity_desk import IdentityDesk
 from desk import (
     api,
     case_actions,
@@ -24,6 +25,7 @@ from desk import (
     extract_actions,
     extract_page,
     health,
+    identity_page,
     login_page,
     mail_page,
     quarantine_page,
@@ -33,11 +35,12 @@ from desk import (
 )
 from desk.faults import QuietFaults
 from desk.headers import SecurityHeaders
-from desk.mail_parts import OpenedMail
+from desk.mail_parts import MailTools
 from desk.office import Office
 from desk.render import HERE, plain_page
 from desk.session import ForgedForm, NeedsLogin
 from extract.workshop import Workshop
+from documents.typesetter import Typesetter
 
 # Nobody types more than this; the log-in form is open to all, so it must not fill the memory.
 MAX_BODY = 1_000_000
@@ -48,6 +51,7 @@ _PAGES = (
     reply_page,
     case_page,
     case_actions,
+    identity_page,
     mail_page,
     quarantine_page,
     chats_page,
@@ -74,14 +78,16 @@ def create_app(
     database: Database,
     organisation: Organisation,
     letters: LetterDesk,
+    identity: IdentityDesk,
+    typesetter: Typesetter,
     clock: Callable[[], datetime],
-    read_mail: Callable[[bytes], OpenedMail],
+    mails: MailTools,
     addresses: Mapping[str, str] | None = None,
     secure_cookies: bool = False,
     public_url: str = "",
     workshop: Workshop | None = None,
 ) -> FastAPI:
-    """Return the desk; `read_mail` never fails, `addresses` maps mailbox names to e-mail addresses."""
+    """Return the desk; `addresses` maps mailbox names to e-mail addresses."""
     app = FastAPI(
         title="Privacy desk",
         version="1",
@@ -94,8 +100,11 @@ def create_app(
         database=database,
         organisation=organisation,
         letters=letters,
+        identity=identity,
+        typesetter=typesetter,
         clock=clock,
-        open_mail=read_mail,
+        open_mail=mails.read,
+        without_attachment=mails.without_attachment,
         addresses=dict(addresses or {}),
         secure_cookies=secure_cookies,
         public_url=public_url,

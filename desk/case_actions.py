@@ -6,14 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
-from cases.assurance import EvidenceKind
 from cases.case import Case, Direction
 from cases.case_type import CASE_TYPES, CaseType
 from cases.errors import CasesError, ForbiddenTransition, MissingGround, NotAllowed, StaleCase
 from cases.lifecycle import Resolution, Status
 from cases.store.transaction import Transaction
 from desk.access import case_for, check_resolution, check_work, may_note
-from desk.identity_view import METHODS, raised_level, recorded_evidence
 from desk.render import page
 from desk.reply_checks import ReplyKind
 from desk.session import Posted, Visit
@@ -35,7 +33,7 @@ class Incomplete(CasesError):
 def assign(visit: Posted, ref: str, version: Version, till: Text = "") -> Response:
     """Take the case, or give it back to the queue."""
     to = visit.user.username if till == "mig" else None
-    return _change(
+    return change_case(
         visit,
         ref,
         version,
@@ -55,7 +53,7 @@ def status(visit: Posted, ref: str, version: Version, till: Text = "") -> Respon
             raise Incomplete("Välj en status.")
         return tx.cases.move(case, Status(till), actor=visit.user.username, now=visit.office.now())
 
-    return _change(visit, ref, version, {"till": till}, move)
+    return change_case(visit, ref, version, {"till": till}, move)
 
 
 @router.post("/arenden/{ref}/typ")
@@ -73,25 +71,7 @@ def retype(visit: Posted, ref: str, version: Version, typ: Text = "", skal: Text
             case, CaseType(typ), actor=visit.user.username, now=visit.office.now()
         )
 
-    return _change(visit, ref, version, {"typ": typ, "skal": skal}, correct)
-
-
-@router.post("/arenden/{ref}/identitet")
-def identity(visit: Posted, ref: str, version: Version, metod: Text = "") -> Response:
-    """Record how the person proved who they are."""
-
-    def record(tx: Transaction, case: Case) -> Case:
-        if metod not in {kind.value for kind in METHODS}:
-            raise Incomplete("Välj hur identiteten kontrollerades.")
-        number = case.customer_number
-        people = tx.register.by_customer_number(number) if number else []
-        proofs = recorded_evidence(case, tx.events.of_case(case.id), people)
-        level = raised_level(case, EvidenceKind(metod), proofs, now=visit.office.now())
-        return tx.cases.raise_assurance(
-            case, level, method=metod, actor=visit.user.username, now=visit.office.now()
-        )
-
-    return _change(visit, ref, version, {"metod": metod}, record)
+    return change_case(visit, ref, version, {"typ": typ, "skal": skal}, correct)
 
 
 @router.post("/arenden/{ref}/avsluta")
@@ -125,7 +105,7 @@ def close(
         )
 
     typed = {"resultat": resultat, "skal": skal, "svarat": svarat}
-    return _change(visit, ref, version, typed, end)
+    return change_case(visit, ref, version, typed, end)
 
 
 @router.post("/arenden/{ref}/anteckning")
@@ -156,13 +136,16 @@ def protect(visit: Posted, ref: str, version: Version) -> Response:
     return RedirectResponse(f"/arenden/{ref}" if seen else "/arenden", status_code=303)
 
 
-def _change(
+def change_case(
     visit: Visit,
     ref: str,
     version: int,
     typed: Mapping[str, str],
     change: Callable[[Transaction, Case], Case],
+    *,
+    back: str = "",
 ) -> Response:
+    """Change a case that is still as the person saw it, and lead back to it; `back` follows its address."""
     with visit.office.database.read() as tx:
         seen = case_for(tx, visit.user, ref)
         check_work(visit.user, seen)
@@ -174,7 +157,7 @@ def _change(
     except (StaleCase, Incomplete, MissingGround, ForbiddenTransition) as error:
         return not_done(visit, seen, error, typed)
     visible = visit.user.may_see(dpo_space=changed.dpo_space, protected=changed.protected)
-    return RedirectResponse(f"/arenden/{ref}" if visible else "/arenden", status_code=303)
+    return RedirectResponse(f"/arenden/{ref}{back}" if visible else "/arenden", status_code=303)
 
 
 def not_done(visit: Visit, case: Case, error: CasesError, typed: Mapping[str, str]) -> Response:

@@ -9,7 +9,6 @@ from cases.lifecycle import TRANSITIONS, Resolution, Status
 from desk.access import case_for, check_resolution
 from desk.case_view import case_view
 from desk.clock_view import law_of
-from desk.identity_view import METHODS
 from desk.render import page, sorted_types
 from desk.session import Seen, Visit
 from extract.release import EXTRACT_TYPES
@@ -40,7 +39,6 @@ def show(visit: Seen, ref: str) -> Response:
         ],
         resolutions=[r for r in Resolution if _may_end(visit, case, r)],
         types=sorted_types(),
-        methods=METHODS,
         law=law_of(case),
         extracts=office.workshop is not None and case.case_type in EXTRACT_TYPES,
     )

@@ -69,7 +69,13 @@ def case_view(visit: Visit, tx: Transaction, case: Case) -> CaseView:
         letters=letters,
         clock=clock_lines(case, now=now),
         identity=identity_view(
-            case, mail_evidence=evidence, people=people, history=events, now=now
+            case,
+            mail_evidence=evidence,
+            people=people,
+            recorded=tx.evidence.of_case(case, people),
+            names=names,
+            eid=bool(visit.office.identity.eid),
+            now=now,
         ),
         people=people,
         candidates=_candidates(evidence) if not people else [],

@@ -27,3 +27,12 @@ def attachment(content: bytes, filename: str) -> Response:
 def eml(content: bytes, filename: str) -> Response:
     """Return a raw mail as a file to save."""
     return attachment(content, filename)
+
+
+def pdf(content: bytes, filename: str) -> Response:
+    """Return a letter that we made, to print."""
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
+    )

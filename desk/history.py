@@ -13,7 +13,24 @@ _ACTORS = {
     "triage": "Mejlmottagningen",
     "chat": "Chatten",
     "system": "Systemet",
-    "person": "Personen",
+    "person": "Personen, på webbplatsen",
+}
+_CHALLENGES = {
+    "email": "En engångslänk lades i kön till registrerad e-post",
+    "letter": "Ett kodbrev till registrerad adress skapades",
+    "eid": "En fråga om identitet fick en länk",
+}
+_FAILURES = {
+    "wrong_code": "fel kod",
+    "other_person": "e-legitimationen tillhör någon annan",
+    "issuer": "svaret kom från fel utfärdare",
+    "audience": "svaret var inte till oss",
+    "expired": "svaret var för gammalt",
+    "nonce": "svaret hörde till en annan inloggning",
+    "acr": "legitimeringen var för svag",
+    "level": "e-legitimationen har för låg nivå",
+    "no_number": "svaret saknade personnummer",
+    "signature": "svaret var inte äkta",
 }
 _METHODS = {kind.value: text for kind, text in METHODS.items()}
 _METHODS[EvidenceKind.REGISTERED_SENDER.value] = "Skrev från registrerad e-post"
@@ -69,6 +86,19 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "status": _status,
     "retyped": lambda d: f"Ny typ: {_type(d.get('to'))} (var {_type(d.get('from'))})",
     "identity": _identity,
+    "identity_expired": lambda d: f"Ett bevis är äldre än 30 dagar. Identitet nu: {d.get('level')}",
+    "identity_asked": lambda _: "En fråga om identitet lades i kön för utskick",
+    "identity_failed": lambda d: (
+        f"Ett försök att bekräfta identiteten misslyckades: {_FAILURES.get(str(d.get('reason')), 'okänt fel')}"
+    ),
+    "identity_refused": lambda _: "En kod som inte gäller längre användes och nekades",
+    "identity_locked": lambda _: "Tre försök misslyckades, och koderna spärrades",
+    "identity_denied": lambda _: "Den registrerade kontakten svarade: Det var inte jag",
+    "challenge_issued": lambda d: _CHALLENGES.get(str(d.get("by")), "En kod skapades"),
+    "challenge_sent": lambda _: "Kodbrevet lades på posten",
+    "challenge_withdrawn": lambda _: "En kod togs tillbaka",
+    "eid_started": lambda _: "En legitimering med e-legitimation påbörjades",
+    "attachment_deleted": lambda _: "En bilaga raderades efter kontrollen",
     "answered": lambda _: "Ett nytt mejl kom i ärendet",
     "automatic_answer": lambda _: "Ett automatiskt svar på vårt mejl kom",
     "replied": _replied,

@@ -1,10 +1,12 @@
 """Explain in Swedish who the person is taken to be, and what proof is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from cases.assurance import (
+    EVIDENCE_LASTS,
+    LADDER,
     Evidence,
     EvidenceKind,
     Missing,
@@ -12,20 +14,38 @@ from cases.assurance import (
     is_cooling,
     missing,
     needs_two_people,
+    required_assurance,
 )
 from cases.assurance import Step as ProtectedStep
-from cases.case import Case, CaseEvent
+from cases.case import Case
 from cases.case_type import Assurance
 from cases.register import Person
+from cases.store.evidence_store import RecordedEvidence
+from cases.subject import subjects
 from desk import words
 
 METHODS: dict[EvidenceKind, str] = {
     EvidenceKind.CODE_BY_EMAIL: "Bekräftat med engångslänk till registrerad e-post",
-    EvidenceKind.CODE_BY_PHONE: "Motringning eller kod till registrerat telefonnummer",
+    EvidenceKind.CODE_BY_PHONE: "Vi ringde upp det registrerade telefonnumret",
     EvidenceKind.CODE_BY_LETTER: "Kod i brev till registrerad adress",
     EvidenceKind.EID: "E-legitimation, personnumret stämmer med registret",
     EvidenceKind.SECOND_CHECK: "Andra kontroll av en kollega eller motringning efter e-legitimation",
     EvidenceKind.IN_PERSON: "Visade legitimation på kontoret, ingen kopia togs",
+}
+# What an agent may record by hand; links, codes and eID record themselves.
+BY_HAND = (EvidenceKind.CODE_BY_PHONE, EvidenceKind.SECOND_CHECK, EvidenceKind.IN_PERSON)
+STEPS: dict[ProtectedStep, str] = {
+    ProtectedStep.USUAL: "Göra det som begärs på vanligt sätt",
+    ProtectedStep.POST_TO_REGISTERED: "Skicka brev till registrerad adress",
+    ProtectedStep.ELECTRONIC: "Lämna ut elektroniskt",
+    ProtectedStep.NEW_ADDRESS: "Skicka till en ny adress",
+    ProtectedStep.TO_OTHER_CONTROLLER: "Föra över till ett annat företag",
+    ProtectedStep.REPLY_WITH_DETAILS: "Svara med uppgifter om personen",
+    ProtectedStep.CORRECT_SPELLING: "Rätta stavning och liknande",
+    ProtectedStep.CORRECT_PHONE: "Ändra telefonnummer",
+    ProtectedStep.CORRECT_CONTACT: "Ändra adress, e-post, konto eller personnummer",
+    ProtectedStep.ERASE_ALL: "Radera alla kunduppgifter",
+    ProtectedStep.HARD_TO_UNDO: "Göra något som är svårt att göra ogjort",
 }
 # The signals of the mail's sender, by the codes that the evidence holds.
 _SIGNALS = {
@@ -43,7 +63,16 @@ _SIGNALS = {
     "several_from": "Mejlet har flera avsändare.",
 }
 _SAID_ALREADY = frozenset({"not_authenticated"})
-_CODES = {kind.value: kind for kind in EvidenceKind}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepLine:
+    """A protected step of the case's type: what it needs, and whether that is held."""
+
+    name: str
+    required: Assurance
+    enough: bool
+    two_people: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +82,7 @@ class IdentityView:
     held: Assurance
     required: Assurance
     enough: bool
+    steps: tuple[StepLine, ...]
     lines: tuple[str, ...]
     warnings: tuple[str, ...]
     gap: Missing | None
@@ -63,57 +93,69 @@ def identity_view(
     *,
     mail_evidence: Iterable[dict[str, object]],
     people: Iterable[Person],
-    history: Iterable[CaseEvent],
+    recorded: Iterable[RecordedEvidence],
+    names: Mapping[str, str],
+    eid: bool,
     now: datetime,
 ) -> IdentityView:
-    """Put the evidence of mail, register and recorded checks into words."""
+    """Put the evidence of mail, register and recorded checks into words; `names` are the officers'."""
     known = tuple(people)
-    proofs = recorded_evidence(case, history, known)
+    kept = tuple(recorded)
+    proofs = [*_of_the_request(case, known), *(one.evidence for one in kept)]
+    held = max(
+        case.assurance if not kept else Assurance.L0,
+        combine(proofs, now=now, requested_on=case.received_on),
+    )
+    changed = any(s.recently_changed(case.received_on) for s in subjects(known))
+    usual = required_assurance(case.case_type, recently_changed=changed)
+    required = max(case.required_assurance, usual)
+    reachable = frozenset(
+        way for s in subjects(known) for way in s.reachable(case.received_on, eid=eid)
+    ) or frozenset({EvidenceKind.IN_PERSON})
     gap = None
-    if case.assurance < case.required_assurance:
-        gap = missing(
-            case.required_assurance, proofs, now=now, reachable=_reachable(known, now.date())
-        )
+    if held < required:
+        gap = missing(required, proofs, now=now, requested_on=case.received_on, reachable=reachable)
     return IdentityView(
-        held=case.assurance,
-        required=case.required_assurance,
-        enough=case.assurance >= case.required_assurance,
-        lines=tuple(_lines(case, mail_evidence, proofs)),
-        warnings=tuple(_warnings(case, known, now.date())),
+        held=held,
+        required=required,
+        enough=held >= required,
+        steps=tuple(_steps(case, held, changed=changed)),
+        lines=tuple(_lines(case, mail_evidence, kept, known, names)),
+        warnings=tuple(_warnings(case, known)),
         gap=gap,
     )
 
 
-def recorded_evidence(
-    case: Case, history: Iterable[CaseEvent], people: Iterable[Person]
-) -> list[Evidence]:
-    """Return the proofs that the case holds, each with its time."""
+def _of_the_request(case: Case, people: Iterable[Person]) -> list[Evidence]:
+    if case.assurance < Assurance.L1:
+        return []
     email_changed = max((p.email_changed_on for p in people if p.email_changed_on), default=None)
-    proofs = []
-    if case.assurance >= Assurance.L1:
-        proofs.append(
-            Evidence(
-                kind=EvidenceKind.REGISTERED_SENDER,
-                at=case.received_at,
-                contact_changed_on=email_changed,
-            )
+    return [
+        Evidence(
+            kind=EvidenceKind.REGISTERED_SENDER,
+            at=case.received_at,
+            contact_changed_on=email_changed,
         )
-    for event in history:
-        kind = _CODES.get(str(event.detail.get("method", "")))
-        if event.kind == "identity" and kind is not None:
-            proofs.append(Evidence(kind=kind, at=event.at))
-    return proofs
+    ]
 
 
-def raised_level(
-    case: Case, kind: EvidenceKind, proofs: Iterable[Evidence], *, now: datetime
-) -> Assurance:
-    """Return the level with one more proof; it never falls by that."""
-    return max(case.assurance, combine([*proofs, Evidence(kind=kind, at=now)], now=now))
+def _steps(case: Case, held: Assurance, *, changed: bool) -> Iterable[StepLine]:
+    for step in LADDER[case.case_type]:
+        required = required_assurance(case.case_type, step, recently_changed=changed)
+        yield StepLine(
+            name=STEPS[step],
+            required=required,
+            enough=held >= required,
+            two_people=needs_two_people(case.case_type, step, is_protected=case.protected),
+        )
 
 
 def _lines(
-    case: Case, mail_evidence: Iterable[dict[str, object]], proofs: list[Evidence]
+    case: Case,
+    mail_evidence: Iterable[dict[str, object]],
+    recorded: Iterable[RecordedEvidence],
+    people: Iterable[Person],
+    names: Mapping[str, str],
 ) -> Iterable[str]:
     for evidence in mail_evidence:
         if evidence.get("authenticated"):
@@ -125,18 +167,29 @@ def _lines(
                 yield _SIGNALS.get(signal, f"Tecken i mejlet: {signal}")
     if case.channel == "chat":
         yield "Begäran kom i chatten. Där visar besökaren inte vem den är."
-    for proof in proofs:
-        if proof.kind in METHODS:
-            yield f"{METHODS[proof.kind]}, {words.moment(proof.at)}."
-        elif proof.kind is EvidenceKind.REGISTERED_SENDER:
-            yield "Avsändaren stämmer med en kontaktväg som finns i vårt register."
+    if _of_the_request(case, people):
+        yield "Avsändaren stämmer med en kontaktväg som finns i vårt register."
+    for one in recorded:
+        until = words.moment(one.evidence.at + EVIDENCE_LASTS)
+        officer = names.get(one.officer, one.officer)
+        yield (
+            f"{METHODS[one.evidence.kind]}, {words.moment(one.evidence.at)}. Handläggare: {officer}. "
+            f"Gäller till {until}."
+        )
 
 
-def _warnings(case: Case, people: tuple[Person, ...], today: date) -> Iterable[str]:
-    if any(is_cooling(p.address_changed_on, on=today) for p in people):
-        yield "Adressen i registret ändrades för mindre än 30 dagar sedan. Meddela den gamla adressen."
-    if any(is_cooling(p.email_changed_on, on=today) for p in people):
-        yield "E-postadressen i registret ändrades för mindre än 30 dagar sedan. Den bevisar inget ännu."
+def _warnings(case: Case, people: tuple[Person, ...]) -> Iterable[str]:
+    asked = case.received_on
+    if any(is_cooling(p.address_changed_on, on=asked) for p in people):
+        yield (
+            "Adressen i registret ändrades mindre än 30 dagar före begäran. Den bevisar inget. Meddela den "
+            "gamla adressen."
+        )
+    if any(is_cooling(p.email_changed_on, on=asked) for p in people):
+        yield (
+            "E-postadressen i registret ändrades mindre än 30 dagar före begäran. Den bevisar inget. Meddela "
+            "den gamla adressen."
+        )
     if case.protected or any(p.protected for p in people):
         yield (
             "Personen har skyddade uppgifter. Skriv aldrig adress, telefon eller arbetsplats, "
@@ -144,19 +197,6 @@ def _warnings(case: Case, people: tuple[Person, ...], today: date) -> Iterable[s
         )
     if needs_two_people(case.case_type, ProtectedStep.USUAL, is_protected=case.protected):
         yield "Låt en kollega kontrollera innan något lämnas ut (två personer krävs)."
-
-
-def _reachable(people: tuple[Person, ...], today: date) -> frozenset[EvidenceKind]:
-    ways = {EvidenceKind.EID, EvidenceKind.IN_PERSON}
-    for person in people:
-        if person.email and not is_cooling(person.email_changed_on, on=today):
-            ways |= {EvidenceKind.CODE_BY_EMAIL, EvidenceKind.REGISTERED_SENDER}
-        if person.phone:
-            ways |= {EvidenceKind.CODE_BY_PHONE, EvidenceKind.SECOND_CHECK}
-        settled = not is_cooling(person.address_changed_on, on=today)
-        if person.street and settled and not person.protected:
-            ways |= {EvidenceKind.CODE_BY_LETTER, EvidenceKind.LETTER_ONLY}
-    return frozenset(ways)
 
 
 def _texts(value: object) -> list[str]:

@@ -1,5 +1,6 @@
 """What the desk can show of a mail besides its text; who reads the raw mail is handed in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -28,3 +29,11 @@ class OpenedMail:
     attachments: tuple[MailPart, ...] = ()
     reply_to: str = ""
     readable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailTools:
+    """What can be done with a raw mail; `read` never fails, `without_attachment` takes a number of its list."""
+
+    read: Callable[[bytes], OpenedMail]
+    without_attachment: Callable[[bytes, int], bytes]

@@ -9,8 +9,10 @@ from cases.deadlines import STOCKHOLM
 from cases.letters import LetterDesk
 from cases.organisation import Organisation
 from cases.store.engine import Database
+from cases.store.identity_desk import IdentityDesk
 from desk.mail_parts import OpenedMail
 from extract.workshop import Workshop
+from documents.typesetter import Typesetter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +26,11 @@ class Office:
     database: Database
     organisation: Organisation
     letters: LetterDesk
+    identity: IdentityDesk
+    typesetter: Typesetter
     clock: Callable[[], datetime]
     open_mail: Callable[[bytes], OpenedMail]
+    without_attachment: Callable[[bytes, int], bytes]
     addresses: Mapping[str, str] = field(default_factory=dict)
     secure_cookies: bool = False
     public_url: str = ""
@@ -41,11 +46,8 @@ class Office:
 
     def sender_for(self, case: Case) -> str:
         """Return our address that the party of a case wrote to, and gets answers from."""
-        if case.mailbox and case.mailbox in self.addresses:
-            return self.addresses[case.mailbox]
-        if case.dpo_space:
-            return self.organisation.dpo_address
-        return self.organisation.access_address
+        address = self.addresses.get(case.mailbox or "")
+        return self.organisation.answers_from(address, dpo_space=case.dpo_space)
 
     def is_dpo_mailbox(self, mailbox: str) -> bool:
         """Tell whether a mailbox is the data protection officer's own."""

@@ -142,12 +142,15 @@ def _remarks(office: Office, case: Case, draft: Draft) -> list[Remark]:
 
 
 def _first_text(visit: Visit, tx: Transaction, case: Case, kind: ReplyKind) -> str:
-    number = case.customer_number
+    identity = visit.office.identity
+    people = identity.people(tx, case)
     view = identity_view(
         case,
         mail_evidence=(),
-        people=tx.register.by_customer_number(number) if number else (),
-        history=tx.events.of_case(case.id),
+        people=people,
+        recorded=tx.evidence.of_case(case, people),
+        names={},
+        eid=bool(identity.eid),
         now=visit.office.now(),
     )
     ways = tuple(way.sentence for way in view.gap.ways) if view.gap else ()

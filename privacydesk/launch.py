@@ -73,6 +73,9 @@ def main() -> None:
     manager = Manager(log)
     environment = _environment(chosen)
     for name, command in parse_procfile((ROOT / "Procfile").read_text()).processes.items():
+        # With mailboxes of its own it is no sandbox, and a TEST eID would prove nothing.
+        if name == "eid" and not chosen.sandbox:
+            continue
         manager.add_process(name, command, env=environment, cwd=str(ROOT))
     watcher = threading.Thread(target=_announce, args=(chosen, manager, first), daemon=True)
     watcher.start()
@@ -115,6 +118,7 @@ def _check_ports(chosen: Settings) -> None:
         "PRIVACYDESK_SANDBOX_SMTP_PORT": chosen.sandbox_smtp_port,
         "PRIVACYDESK_SANDBOX_IMAP_PORT": chosen.sandbox_imap_port,
         "PRIVACYDESK_SANDBOX_WEB_PORT": chosen.sandbox_web_port,
+        "PRIVACYDESK_SANDBOX_EID_PORT": chosen.sandbox_eid_port,
     }
     for name, port in wanted.items():
         check_port(LOOPBACK, port, name)
@@ -149,6 +153,7 @@ def _announce(chosen: Settings, manager: Manager, first: bool) -> None:
         "mail server": lambda: (
             _listens(chosen.sandbox_smtp_port) and _listens(chosen.sandbox_imap_port)
         ),
+        "TEST eID": lambda: not chosen.sandbox or _listens(chosen.sandbox_eid_port),
         "website": lambda: _answers(f"http://{LOOPBACK}:{chosen.website_port}/healthz"),
         "desk": lambda: _answers(f"http://{LOOPBACK}:{chosen.desk_port}/healthz"),
         "action server": lambda: _answers(f"http://{LOOPBACK}:{chosen.actions_port}/health"),

@@ -1,10 +1,11 @@
 """Let the desk show a mail by the reader that the triage judged it with."""
 
-from desk.mail_parts import MailPart, OpenedMail
+from desk.mail_parts import MailPart, MailTools, OpenedMail
 from mail_triage.letter_html import letter_html
 from mail_triage.limits import UnreadableMail
 from mail_triage.message import Address
 from mail_triage.parse import parse_mail
+from mail_triage.strip_attachment import without_attachment
 
 
 def read_mail(raw: bytes) -> OpenedMail:
@@ -27,3 +28,6 @@ def _written(address: Address) -> str:
     if address.name and address.address:
         return f"{address.name} <{address.address}>"
     return address.address or address.name
+
+
+MAIL_TOOLS = MailTools(read=read_mail, without_attachment=without_attachment)

@@ -31,6 +31,8 @@ NEW_PASSWORD = PREFIX + "NEW_PASSWORD"
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_MIN_LENGTH = 32
 LOOPBACK = "127.0.0.1"
+SANDBOX_EID_CLIENT = "privacydesk-sandbox"
+SANDBOX_EID_SECRET = "sandbox"  # noqa: S105 (a provider that proves nothing, on loopback only)
 SANDBOX_PASSWORD = "sandbox"  # noqa: S105 (a mail server in memory, on loopback only)
 
 
@@ -64,6 +66,26 @@ def _one_word(value: str) -> str:
         message = "write one word without spaces"
         raise ValueError(message)
     return value
+
+
+# What issuers call the places where invented people identify themselves.
+_TEST_NAMES = frozenset(
+    {
+        *(
+            "test",
+            "tests",
+            "testing",
+            "demo",
+            "sandbox",
+            "preprod",
+            "staging",
+            "stage",
+            "mock",
+            "dev",
+        ),
+        *("acc", "acceptance", "qa", "uat", "localhost", "127", "local"),
+    }
+)
 
 
 def _mail_address(value: str) -> str:
@@ -253,6 +275,35 @@ class Settings(BaseModel):
     embed_origins: Annotated[tuple[str, ...], AfterValidator(_origins)] = Field(
         (), description="Origins of other pages that may show the chat, separated by commas"
     )
+    eid_issuer: WebAddress = Field(
+        "",
+        description="Issuer of the eID (OpenID Connect), for example a broker of BankID or Freja; empty means "
+        "none, and a TEST provider in the sandbox",
+    )
+    eid_name: str = Field(
+        "e-legitimation", description="What people call that eID: BankID, Freja, e-legitimation"
+    )
+    eid_client_id: str = Field("", description="Our client id at the issuer")
+    eid_client_secret: str = Field("", description="Our client secret at the issuer")
+    eid_scope: str = Field(
+        "openid https://id.oidc.se/scope/naturalPersonNumber",
+        description="Scopes that are asked for",
+    )
+    eid_acr_values: tuple[str, ...] = Field(
+        ("http://id.elegnamnden.se/loa/1.0/loa3",),
+        description="Ways of identification that count (acr), separated by commas: level of assurance 3",
+    )
+    eid_number_claim: str = Field(
+        "https://id.oidc.se/claim/personalIdentityNumber",
+        description="Claim of the ID token that holds the personal identity number, 12 digits",
+    )
+    eid_level_claim: str = Field(
+        "",
+        description="Claim that holds the registration level, where an issuer has several (Freja)",
+    )
+    eid_levels: tuple[str, ...] = Field(
+        (), description="Registration levels that count, separated by commas: PLUS"
+    )
     desk_url: WebAddress = Field("", description="Address under which agents reach the desk")
     secure_cookies: bool = Field(
         False, description="Send cookies over HTTPS only; switch on in production"
@@ -277,11 +328,22 @@ class Settings(BaseModel):
     sandbox_smtp_port: int = Field(2525, ge=1, le=65535, description="SMTP port of the sandbox")
     sandbox_imap_port: int = Field(2143, ge=1, le=65535, description="IMAP port of the sandbox")
     sandbox_web_port: int = Field(8083, ge=1, le=65535, description="Web mail of the sandbox")
+    sandbox_eid_port: int = Field(
+        8084, ge=1, le=65535, description="TEST eID provider of the sandbox"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged"
     )
 
-    @field_validator("secret_key", "own_domains", "embed_origins", "listen_allow", mode="before")
+    @field_validator(
+        "secret_key",
+        "own_domains",
+        "embed_origins",
+        "listen_allow",
+        "eid_acr_values",
+        "eid_levels",
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -327,6 +389,40 @@ class Settings(BaseModel):
             message = f"{PREFIX}LISTEN_HOST beyond loopback needs {PREFIX}LISTEN_TLS_CERT"
             raise ValueError(message)
         return self
+
+    @model_validator(mode="after")
+    def _eid_proves_something(self) -> Self:
+        if not self.eid_issuer:
+            return self
+        if self.eid_is_test() and not self.sandbox:
+            message = (
+                f"{PREFIX}EID_ISSUER is a TEST provider, which proves nothing about real people: give the "
+                f"issuer's production address, or leave {PREFIX}MAILBOXES and {PREFIX}SMTP_URL empty (sandbox)"
+            )
+            raise ValueError(message)
+        for name in ("eid_client_id", "eid_client_secret", "eid_acr_values", "eid_number_claim"):
+            if not getattr(self, name):
+                raise ValueError(f"{PREFIX}EID_ISSUER needs {PREFIX}{name.upper()}")
+        if bool(self.eid_level_claim) != bool(self.eid_levels):
+            raise ValueError(f"give {PREFIX}EID_LEVEL_CLAIM and {PREFIX}EID_LEVELS together")
+        return self
+
+    @property
+    def sandbox(self) -> bool:
+        """Tell whether this is the sandbox: its own mail server, reached from this machine only."""
+        return not self.mailboxes and not self.smtp_url and self.bind == LOOPBACK
+
+    def resolved_eid_issuer(self) -> str:
+        """Return the eID's issuer: the configured one, the sandbox's own, or "" for none."""
+        if self.eid_issuer or not self.sandbox:
+            return self.eid_issuer
+        return f"http://{LOOPBACK}:{self.sandbox_eid_port}"
+
+    def eid_is_test(self) -> bool:
+        """Tell whether the issuer is for exercises: unprotected, on this machine, or named a test."""
+        parts = urlsplit(self.resolved_eid_issuer())
+        names = set(re.split(r"[^a-z0-9]+", f"{parts.hostname}/{parts.path}".lower()))
+        return parts.scheme != "https" or bool(names & _TEST_NAMES)
 
     @property
     def embedded(self) -> bool:

@@ -20,6 +20,7 @@ from website.pages import Pages
 from website.rasa_client import RasaClient
 from website.relay import Relay
 from website.shield import Shield
+from website.verify_pages import VerifyPages
 from website.visitor_view import VisitorView
 
 RETENTION_DAYS = 30
@@ -32,16 +33,16 @@ def create_app(
     policy: Policy,
     organisation: Organisation,
     rasa: RasaClient,
+    verify: VerifyPages,
     clock: Callable[[], datetime],
     public_url: str,
     secure_cookies: bool = False,
     embed_origins: Sequence[str] = (),
-    retention_days: int = RETENTION_DAYS,
     late_answer_seconds: float = 5.0,
 ) -> Starlette:
     """Build the ASGI application; `embed_origins` may show the chat on pages of their own.
 
-    `secure_cookies` means that the site is reached over HTTPS only (the site itself sets no cookie).
+    `secure_cookies` means that the site is reached over HTTPS only (only an eID log-in sets a cookie).
     Give uvicorn a `timeout_graceful_shutdown`: open event streams would otherwise hold up its end.
     """
     bell = Bell()
@@ -67,7 +68,7 @@ def create_app(
         organisation=organisation,
         rasa=rasa,
         database_ready=database.ready,
-        retention_days=retention_days,
+        retention_days=RETENTION_DAYS,
     )
 
     @asynccontextmanager
@@ -80,7 +81,7 @@ def create_app(
             await late
 
     return Starlette(
-        routes=[*api.routes(), *pages.routes()],
+        routes=[*api.routes(), *verify.routes(), *pages.routes()],
         lifespan=lifespan,
         exception_handlers={Refusal: refuse, 404: pages.missing},
         middleware=[

@@ -225,6 +225,12 @@ class CaseStore:
         detail = {"level": level.name, "method": method}
         return self._change(case, values, "identity", detail, actor=actor, now=now)
 
+    def lower_assurance(self, case: Case, level: Assurance, *, actor: str, now: datetime) -> Case:
+        """Let go of proofs that have run out; raises StaleCase."""
+        detail = {"from": case.assurance.name, "level": level.name}
+        values: dict[str, object] = {"assurance": level.name}
+        return self._change(case, values, "identity_expired", detail, actor=actor, now=now)
+
     def mark_protected(self, case: Case, *, actor: str, now: datetime) -> Case:
         """Hide the case from all but the named few; raises StaleCase."""
         values: dict[str, object] = {

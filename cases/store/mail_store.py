@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from cases.case_type import Disposition
 from cases.errors import BadSecret
@@ -135,6 +135,21 @@ class MailStore:
         if row is None or row.duplicate_of is None:
             raise KeyError(mail_id)
         return self.raw(row.duplicate_of)
+
+    def replace_raw(self, mail_id: int, raw: bytes) -> None:
+        """Keep these bytes instead, when something in the mail must not be kept.
+
+        The mail's digest stays that of what arrived: the same mail again is still a duplicate.
+        """
+        row = self._connection.execute(_RAW, {"wanted": mail_id}).one()
+        if row.raw_sealed is None and row.duplicate_of is not None:
+            self.replace_raw(row.duplicate_of, raw)
+            return
+        self._connection.execute(delete(mail_pieces).where(mail_pieces.c.mail_id == mail_id))
+        sealed = self._vault.seal(raw)
+        self._connection.execute(
+            update(mails).where(mails.c.id == mail_id).values(raw_sealed=sealed)
+        )
 
     def _whole(self, mail_id: int, first: bytes, digest: str) -> bytes:
         """Put the pieces together; BadSecret when one is missing or is not this mail's."""

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
@@ -112,7 +112,13 @@ class OutboxStore:
         return result.rowcount == 1
 
     def sent(self, outbox_id: int, *, now: datetime) -> None:
-        """Record that the server took the mail."""
+        """Record that the server took the mail; a link that proves something is kept no longer."""
+        mail = self.by_id(outbox_id).mail
+        if mail.kind is MailKind.IDENTITY:
+            without = self._vault.seal_text(json.dumps(asdict(replace(mail, text=""))))
+            self._connection.execute(
+                update(outbox).where(outbox.c.id == outbox_id).values(sealed=without)
+            )
         self._connection.execute(
             update(outbox)
             .where(outbox.c.id == outbox_id)

@@ -25,12 +25,14 @@ from sqlalchemy import (
     text,
 )
 
+from cases.assurance import EvidenceKind
 from cases.case import Channel, Direction
 from cases.case_type import Assurance, CaseType, Disposition
 from cases.extract import Delivery, ExtractState, PartState
 from cases.lifecycle import NEEDS_GROUND, Resolution, Status
 from cases.mail import Stage
 from cases.register_history import ContactKind
+from cases.verification import ChallengeKind, ChallengeState
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -478,4 +480,58 @@ extract_parts = Table(
     ),
     CheckConstraint("state != 'failed' OR length(fault) > 0", name="failure_has_fault"),
     Index("ix_extract_parts_due", "state", "next_attempt_at"),
+)
+
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case_id", Key, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("kind", String(10), nullable=False),
+    Column("selector", String(16), nullable=False, unique=True),
+    Column("secret_hash", String(64), nullable=False),
+    Column("subject_hash", String(64), nullable=False),
+    Column("target_hash", String(64), index=True),
+    Column("contact_changed_on", Date),
+    Column("state", String(10), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("created_by", String(120), nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("sent_at", UtcTime),
+    Column("ended_at", UtcTime),
+    _one_of("kind", ChallengeKind),
+    _one_of("state", ChallengeState),
+    CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended_has_time"),
+    CheckConstraint("expires_at > created_at", name="lasts"),
+    # A code that could be sent anywhere proves nothing; a link to an eID may go to whoever wrote.
+    CheckConstraint("(kind = 'eid') = (target_hash IS NULL)", name="code_has_target"),
+)
+
+eid_logins = Table(
+    "eid_logins",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("challenge_id", Key, ForeignKey("challenges.id"), nullable=False, index=True),
+    Column("state_hash", String(64), nullable=False, unique=True),
+    # Nonce, PKCE verifier and the browser's mark.
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+)
+
+identity_evidence = Table(
+    "identity_evidence",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case_id", Key, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("officer", String(120), nullable=False),
+    # Whom it proves; evidence never counts for another customer on the same mailbox.
+    Column("subject_hash", String(64)),
+    Column("contact_changed_on", Date),
+    # One challenge, one proof: the database itself refuses a replay.
+    Column("challenge_id", Key, ForeignKey("challenges.id"), unique=True),
+    _one_of("kind", EvidenceKind),
 )

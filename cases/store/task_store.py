@@ -62,6 +62,11 @@ class TaskStore:
             for r in self._connection.execute(query)
         ]
 
+    def ever(self, case_id: int, kind: str) -> bool:
+        """Tell whether a case has or had a task of this kind."""
+        query = select(tasks.c.id).where(tasks.c.case_id == case_id, tasks.c.kind == kind).limit(1)
+        return self._connection.execute(query).first() is not None
+
     def done(self, task_id: int, *, by: str, at: datetime) -> bool:
         """Tick off; False when it was done or never there."""
         result = self._connection.execute(

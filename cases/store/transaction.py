@@ -3,11 +3,13 @@
 from sqlalchemy import Connection
 
 from cases.store.case_store import CaseStore
+from cases.store.challenge_store import ChallengeStore
 from cases.store.conversation_store import ConversationStore
 from cases.store.correction_store import CorrectionStore
 from cases.store.desk_queries import DeskQueries
 from cases.store.event_log import EventLog
 from cases.store.extract_store import ExtractStore
+from cases.store.evidence_store import EvidenceStore
 from cases.store.mail_store import MailStore
 from cases.store.outbox_store import OutboxStore
 from cases.store.purge_store import PurgeStore
@@ -23,6 +25,8 @@ class Transaction:
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self.events = EventLog(connection)
         self.cases = CaseStore(connection, vault, self.events)
+        self.challenges = ChallengeStore(connection, vault, self.events)
+        self.evidence = EvidenceStore(connection, vault, self.events, self.cases)
         self.desk = DeskQueries(connection, vault, self.events)
         self.mails = MailStore(connection, vault)
         self.outbox = OutboxStore(connection, vault)

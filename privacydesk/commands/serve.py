@@ -4,11 +4,19 @@
 
 import click
 
+from cases.deadlines import received_on
 from privacydesk import wiring
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
+from privacydesk.output import EXIT_USAGE, fail
 from privacydesk.ports import check_port
-from privacydesk.settings import LOOPBACK, PREFIX, SANDBOX_PASSWORD
+from privacydesk.settings import (
+    LOOPBACK,
+    PREFIX,
+    SANDBOX_EID_CLIENT,
+    SANDBOX_EID_SECRET,
+    SANDBOX_PASSWORD,
+)
 
 GRACEFUL_SECONDS = 5
 
@@ -58,7 +66,8 @@ def website() -> None:
 def desk() -> None:
     """Run the agents' desk."""
     from desk.app import create_app
-    from privacydesk.mail_reading import read_mail
+    from privacydesk.identity_wiring import identity_desk
+    from privacydesk.mail_reading import MAIL_TOOLS
     from privacydesk.mail_settings import sender_addresses
 
     with wiring.open_database(settings()) as database:
@@ -66,8 +75,10 @@ def desk() -> None:
             database=database,
             organisation=wiring.organisation(settings()),
             letters=wiring.letters(settings()),
+            identity=identity_desk(settings(), database),
+            typesetter=wiring.typesetter(settings()),
             clock=utc_now,
-            read_mail=read_mail,
+            mails=MAIL_TOOLS,
             addresses=sender_addresses(settings()),
             secure_cookies=settings().secure_cookies,
             public_url=settings().resolved_desk_url(),
@@ -88,6 +99,39 @@ def sandbox_mail() -> None:
         imap_port=settings().sandbox_imap_port,
         web_port=settings().sandbox_web_port,
         password=SANDBOX_PASSWORD,
+    )
+
+
+@serve.command("sandbox-eid", epilog="Example: privacydesk serve sandbox-eid")
+def sandbox_eid() -> None:
+    """Run the sandbox's TEST eID provider, on loopback; refused outside the sandbox."""
+    import uvicorn
+
+    from cases.register_csv import parse_register
+    from sandbox.eid_provider import EidProvider
+
+    chosen = settings()
+    if not chosen.sandbox:
+        fail(
+            "the TEST eID provider runs in the sandbox only: it proves nothing about real people",
+            code=EXIT_USAGE,
+        )
+    check_port(LOOPBACK, chosen.sandbox_eid_port, f"{PREFIX}SANDBOX_EID_PORT")
+    content = (chosen.data_dir / "demo" / "register.csv").read_bytes()
+    provider = EidProvider(
+        issuer=f"http://{LOOPBACK}:{chosen.sandbox_eid_port}",
+        people=parse_register(content, today=received_on(utc_now())).people,
+        client_id=SANDBOX_EID_CLIENT,
+        client_secret=SANDBOX_EID_SECRET,
+        clock=utc_now,
+    )
+    uvicorn.run(
+        provider.app(),
+        host=LOOPBACK,
+        port=chosen.sandbox_eid_port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
     )
 
 

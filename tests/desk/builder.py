@@ -16,6 +16,7 @@ from cases.mail import ArrivedMail, MailIdentity
 from cases.organisation import load_organisation
 from cases.register import Company, Person
 from cases.store.engine import Database
+from cases.store.identity_desk import IdentityDesk
 from cases.store.upgrade import upgrade
 from cases.user import Role
 from cases.vault import Vault
@@ -25,7 +26,7 @@ from documents.typesetter import Typesetter
 from extract.collect import Collector
 from extract.handover import Handover
 from extract.workshop import Workshop
-from privacydesk.mail_reading import read_mail
+from privacydesk.mail_reading import MAIL_TOOLS
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
@@ -34,6 +35,7 @@ ADDRESSES = {
     "registerutdrag": "registerutdrag@kalmarenergi.se",
     "dataskyddsombud": "dataskyddsombud@kalmarenergi.se",
 }
+WEBSITE = "https://privat.kalmarenergi.example"
 # Skatteverket's test numbers.
 TEST_NUMBER = "195704289999"
 _HASH = hash_password(PASSWORD)
@@ -57,6 +59,7 @@ class Desk:
     app: FastAPI
     clock: Clock
     letters: LetterDesk
+    identity: IdentityDesk
     _uid: int = field(default=0)
 
     def user(self, username: str, role: Role = Role.AGENT, *, protected: bool = False) -> None:
@@ -202,17 +205,28 @@ def make_desk(directory: Path, **options: object) -> Desk:
         public_url="https://www.kraft.example",
         clock=clock,
     )
+    identity = IdentityDesk(
+        database=database,
+        letters=letters,
+        organisation=organisation,
+        addresses=ADDRESSES,
+        website_url=WEBSITE,
+        clock=clock,
+        eid="BankID",
+    )
     app = create_app(
         workshop=Workshop(collector=collector, handover=handover),
         database=database,
         organisation=organisation,
         letters=letters,
+        identity=identity,
+        typesetter=Typesetter(ROOT / "data" / "documents", organisation),
         clock=clock,
-        read_mail=read_mail,
+        mails=MAIL_TOOLS,
         addresses=ADDRESSES,
         **options,  # type: ignore[arg-type]
     )
-    return Desk(database=database, app=app, clock=clock, letters=letters)
+    return Desk(database=database, app=app, clock=clock, letters=letters, identity=identity)
 
 
 def fill(desk: Desk) -> None:

@@ -140,7 +140,7 @@ def test_the_usual_work_of_an_agent(desk: Desk, browser: Browser) -> None:
     url = f"/arenden/{case.ref}"
     assert browser.submit(url, f"{url}/tilldela", till="mig").status_code == 303
     assert browser.submit(url, f"{url}/status", till="in_progress").status_code == 303
-    assert browser.submit(url, f"{url}/identitet", metod="code_by_email").status_code == 303
+    assert browser.submit(url, f"{url}/identitet", metod="code_by_phone").status_code == 303
     answer = browser.submit(url, f"{url}/typ", typ="damages_claim", skal="Vill ha pengar")
     assert answer.status_code == 303
     assert browser.submit(url, f"{url}/anteckning", text="Ringde").status_code == 303
@@ -156,16 +156,28 @@ def test_the_usual_work_of_an_agent(desk: Desk, browser: Browser) -> None:
     assert "Ringde" in browser.get(url).text
 
 
-def test_two_weaker_proofs_make_a_strong_one(desk: Desk, browser: Browser) -> None:
-    """A code by mail and a code by letter stand in for an eID; a proof never lowers the level."""
+def test_a_weaker_proof_lowers_nothing(desk: Desk, browser: Browser) -> None:
+    """A visit is the highest proof, and a weaker one after it never lowers the level."""
     desk.user("karin")
     case = desk.case()
     browser.log_in("karin")
     url = f"/arenden/{case.ref}"
-    for method in ("code_by_email", "code_by_letter", "code_by_phone"):
+    for method in ("in_person", "code_by_phone"):
         browser.submit(url, f"{url}/identitet", metod=method)
     with desk.database.read() as tx:
-        assert tx.cases.by_ref(case.ref).assurance is Assurance.L4
+        assert tx.cases.by_ref(case.ref).assurance is Assurance.L5
+
+
+@pytest.mark.parametrize("method", ["code_by_email", "code_by_letter", "eid"])
+def test_what_a_code_proves_is_not_typed_by_hand(desk: Desk, browser: Browser, method: str) -> None:
+    """A link, a letter's code and an eID record themselves: an agent cannot claim one."""
+    desk.user("karin")
+    case = desk.case()
+    browser.log_in("karin")
+    url = f"/arenden/{case.ref}"
+    assert browser.submit(url, f"{url}/identitet", metod=method).status_code == 422
+    with desk.database.read() as tx:
+        assert tx.cases.by_ref(case.ref).assurance is Assurance.L0
 
 
 def test_a_stale_form_keeps_what_was_typed(desk: Desk, browser: Browser) -> None:

@@ -56,7 +56,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """Everything that `make run` starts, in a folder and on ports of its own."""
     if not (ROOT / "var" / "models" / "bot-current").exists():
         pytest.skip("the assistant is not trained: run make train")
-    website, desk, rasa, actions, smtp, imap, web = free_ports(7)
+    website, desk, rasa, actions, smtp, imap, web, eid = free_ports(8)
     var = tmp_path_factory.mktemp("product")
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith("PRIVACYDESK_")},
@@ -69,6 +69,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         "PRIVACYDESK_SANDBOX_SMTP_PORT": str(smtp),
         "PRIVACYDESK_SANDBOX_IMAP_PORT": str(imap),
         "PRIVACYDESK_SANDBOX_WEB_PORT": str(web),
+        "PRIVACYDESK_SANDBOX_EID_PORT": str(eid),
         "PRIVACYDESK_POLL_SECONDS": "1",
     }
     log = (var / "launch.log").open("w+")

@@ -14,15 +14,21 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp
 
+from cases.letters import LetterDesk
 from cases.organisation import Organisation, load_organisation
 from cases.policy import Policy, load_policy
 from cases.store.engine import Database
+from cases.store.identity_answers import IdentityAnswers
+from cases.store.identity_desk import IdentityDesk
 from cases.store.upgrade import upgrade
 from cases.vault import Vault
 from tests.website import rasa_double
 from website.app import create_app
+from website.eid import Eid
 from website.rasa_client import RasaClient
 from website.relay import Relay
+from website.verify_pages import VerifyPages
+from website.verify_view import VerifyView
 
 ROOT = Path(__file__).resolve().parents[2]
 EMBEDDER = "https://www.kalmarenergi.se"
@@ -164,6 +170,39 @@ class Visitor:
         return dict(response.raise_for_status().json())
 
 
+def identity_desk(
+    database: Database, organisation: Organisation, clock: Clock, url: str, *, eid: str = ""
+) -> IdentityDesk:
+    return IdentityDesk(
+        database=database,
+        letters=LetterDesk(ROOT / "data" / "letters", organisation),
+        organisation=organisation,
+        website_url=url,
+        clock=clock,
+        eid=eid,
+    )
+
+
+def verify_pages(
+    database: Database,
+    organisation: Organisation,
+    clock: Clock,
+    url: str,
+    *,
+    eid: Eid | None = None,
+    secure_cookies: bool = False,
+) -> VerifyPages:
+    desk = identity_desk(database, organisation, clock, url, eid=eid.name if eid else "")
+    return VerifyPages(
+        answers=IdentityAnswers(database, desk),
+        view=VerifyView(organisation),
+        eid=eid,
+        clock=clock,
+        public_url=url,
+        secure_cookies=secure_cookies,
+    )
+
+
 @pytest.fixture
 def site(
     database: Database,
@@ -180,6 +219,7 @@ def site(
         policy=policy,
         organisation=organisation,
         rasa=rasa_client,
+        verify=verify_pages(database, organisation, clock, url),
         clock=clock,
         public_url=url,
         embed_origins=[EMBEDDER, other_site.origin],
