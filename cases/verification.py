@@ -7,6 +7,7 @@ hash and compared in constant time, so that a nearly right guess takes the same 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum, unique
@@ -194,12 +195,17 @@ def hash_secret(code: Code, key: bytes) -> str:
     return hmac.new(key, message, hashlib.sha256).hexdigest()
 
 
-def judge(challenge: Challenge, code: Code, *, key: bytes, failures: int, now: datetime) -> Verdict:
+def judge(
+    challenge: Challenge, code: Code, *, keys: Sequence[bytes], failures: int, now: datetime
+) -> Verdict:
     """Say what an answer is worth; `failures` are the case's failed attempts within a day.
+
+    `keys` are those that the secret may have been hashed with; each is tried, whatever came of the others.
 
     Only who holds the secret learns how the challenge stands: a guesser always hears "wrong".
     """
-    if not hmac.compare_digest(hash_secret(code, key), challenge.secret_hash):
+    matches = [hmac.compare_digest(hash_secret(code, key), challenge.secret_hash) for key in keys]
+    if not any(matches):
         return Verdict.WRONG
     ended = {
         ChallengeState.USED: Verdict.USED,

@@ -67,8 +67,7 @@ class ChallengeStore:
         self.lock_case(case.id)
         if self.is_locked(case.id, now=now):
             raise IdentityLocked
-        target_hash = self._vault.lookup(target) if target else None
-        if target_hash and self._sent_to(target_hash, now) >= CODES_AN_HOUR:
+        if target and self._sent_to(target, now) >= CODES_AN_HOUR:
             raise TooManyCodes
         self._end_open(case.id, ChallengeState.WITHDRAWN, now, kind=kind)
         code = new_code(kind)
@@ -82,7 +81,7 @@ class ChallengeStore:
                 selector=code.selector,
                 secret_hash=hash_secret(code, self._vault.pepper),
                 subject_hash=subject_hash,
-                target_hash=target_hash,
+                target_hash=self._vault.lookup(target) if target else None,
                 contact_changed_on=contact_changed_on,
                 state=ChallengeState.OPEN,
                 created_at=now,
@@ -122,7 +121,7 @@ class ChallengeStore:
     def look(self, challenge: Challenge, code: Code, *, now: datetime) -> Verdict:
         """Say what an answer would lead to, and change nothing."""
         failures = self.failures(challenge.case_id, now=now)
-        return judge(challenge, code, key=self._vault.pepper, failures=failures, now=now)
+        return judge(challenge, code, keys=self._vault.peppers, failures=failures, now=now)
 
     def answer(self, challenge: Challenge, code: Code, *, now: datetime) -> tuple[Verdict, bool]:
         """Take an answer; a right one uses the challenge up, a wrong one is counted.
@@ -226,11 +225,11 @@ class ChallengeStore:
 
     def take_eid(self, state: str, *, now: datetime) -> EidLogin | None:
         """Take the log-in of a state, once; None when it is unknown, taken or too old."""
-        key = self._vault.lookup(f"eid-state\0{state}")
+        keys = self._vault.lookups(f"eid-state\0{state}")
         taken = self._connection.execute(
             update(eid_logins)
             .where(
-                eid_logins.c.state_hash == key,
+                eid_logins.c.state_hash.in_(keys),
                 eid_logins.c.ended_at.is_(None),
                 eid_logins.c.expires_at > now,
             )
@@ -246,12 +245,12 @@ class ChallengeStore:
         """Wait for whoever answers in the same case; SQLite has one writer, PostgreSQL must be told."""
         self._connection.execute(select(cases.c.id).where(cases.c.id == case_id).with_for_update())
 
-    def _sent_to(self, target_hash: str, now: datetime) -> int:
+    def _sent_to(self, target: str, now: datetime) -> int:
         query = (
             select(func.count())
             .select_from(challenges)
             .where(
-                challenges.c.target_hash == target_hash,
+                challenges.c.target_hash.in_(self._vault.lookups(target)),
                 challenges.c.created_at > now - CODE_WINDOW,
             )
         )

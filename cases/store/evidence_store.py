@@ -37,8 +37,12 @@ class EvidenceStore:
         self._cases = cases_of
 
     def subject_hash(self, subject: Subject) -> str:
-        """Return the keyed hash under which proofs of a person are kept."""
+        """Return the keyed hash under which proofs of a person are kept from now on."""
         return self._vault.lookup(subject.key)
+
+    def is_subject(self, subject: Subject, subject_hash: str) -> bool:
+        """Tell whether a keyed hash, perhaps of an older key, is that of a person."""
+        return subject_hash in self._vault.lookups(subject.key)
 
     def record(
         self,
@@ -73,7 +77,7 @@ class EvidenceStore:
 
         A proof that an agent recorded while no customer was known counts for the case as such.
         """
-        known = {self.subject_hash(subject) for subject in subjects(people)}
+        known = {one for subject in subjects(people) for one in self._vault.lookups(subject.key)}
         query = (
             select(identity_evidence)
             .where(identity_evidence.c.case_id == case.id)

@@ -184,7 +184,7 @@ class IdentityAnswers:
         known = [
             subject.personnummer
             for subject in subjects(self._desk.people(tx, case))
-            if tx.evidence.subject_hash(subject) == challenge.subject and subject.personnummer
+            if tx.evidence.is_subject(subject, challenge.subject) and subject.personnummer
         ]
         pepper = self._database.vault.pepper
         shown = personnummer_hash(personnummer, pepper)
@@ -204,7 +204,7 @@ class IdentityAnswers:
         found = (
             subject
             for subject in subjects(self._desk.people(tx, case))
-            if tx.evidence.subject_hash(subject) == challenge.subject
+            if tx.evidence.is_subject(subject, challenge.subject)
         )
         return case, next(found, None)
 
