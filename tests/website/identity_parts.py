@@ -46,18 +46,19 @@ def a_case(
     **known: object,
 ) -> Case:
     """Open the case of a customer who wrote from an address that nobody knows."""
+    rows = people or (maja(),)
     new = NewCase(
         case_type=case_type,
         channel=Channel.MAIL,
         received_at=clock.now,
-        customer_number=NUMBER,
+        customer_number=rows[0].customer_number,
         party_name="Maja Sundström",
         party_email="nagon.annan@mejl.example",
         summary="Mina uppgifter",
         **known,  # type: ignore[arg-type]
     )
     with database.write() as tx:
-        tx.register.load(people or (maja(),), actor="import", now=clock.now)
+        tx.register.load(rows, actor="import", now=clock.now)
         return tx.cases.open(new, actor="triage", now=clock.now)
 
 

@@ -309,7 +309,7 @@ def test_the_question_offers_ways_and_tells_nothing(
     answer = words(person.post(officer.question(with_mail) + "/lank"))
     assert officer.newest_mail()[0] == WHO
 
-    without = a_case(database, clock, maja(email=""))
+    without = a_case(database, clock, maja(email="", customer_number="70099999"))
     link = officer.question(without)
     before = officer.newest_mail()
     assert words(person.post(link + "/lank")) == answer
