@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from cases.errors import NotAllowed, StaleCase, UnknownReference
-from cases.letters import LetterDesk
 from cases.organisation import Organisation
 from cases.store.engine import Database
 from cases.store.identity_desk import IdentityDesk
@@ -39,8 +38,8 @@ from desk.mail_parts import MailTools
 from desk.office import Office
 from desk.render import HERE, plain_page
 from desk.session import ForgedForm, NeedsLogin
-from extract.workshop import Workshop
 from documents.typesetter import Typesetter
+from extract.workshop import Workshop
 
 # Nobody types more than this; the log-in form is open to all, so it must not fill the memory.
 MAX_BODY = 1_000_000
@@ -77,7 +76,6 @@ def create_app(
     *,
     database: Database,
     organisation: Organisation,
-    letters: LetterDesk,
     identity: IdentityDesk,
     typesetter: Typesetter,
     clock: Callable[[], datetime],
@@ -99,7 +97,7 @@ def create_app(
     app.state.office = Office(
         database=database,
         organisation=organisation,
-        letters=letters,
+        letters=identity.letters,
         identity=identity,
         typesetter=typesetter,
         clock=clock,

@@ -11,8 +11,8 @@ from cases.organisation import Organisation
 from cases.store.engine import Database
 from cases.store.identity_desk import IdentityDesk
 from desk.mail_parts import OpenedMail
-from extract.workshop import Workshop
 from documents.typesetter import Typesetter
+from extract.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

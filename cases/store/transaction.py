@@ -8,8 +8,8 @@ from cases.store.conversation_store import ConversationStore
 from cases.store.correction_store import CorrectionStore
 from cases.store.desk_queries import DeskQueries
 from cases.store.event_log import EventLog
-from cases.store.extract_store import ExtractStore
 from cases.store.evidence_store import EvidenceStore
+from cases.store.extract_store import ExtractStore
 from cases.store.mail_store import MailStore
 from cases.store.outbox_store import OutboxStore
 from cases.store.purge_store import PurgeStore

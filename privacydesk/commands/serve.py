@@ -74,7 +74,6 @@ def desk() -> None:
         app = create_app(
             database=database,
             organisation=wiring.organisation(settings()),
-            letters=wiring.letters(settings()),
             identity=identity_desk(settings(), database),
             typesetter=wiring.typesetter(settings()),
             clock=utc_now,

@@ -218,7 +218,6 @@ def make_desk(directory: Path, **options: object) -> Desk:
         workshop=Workshop(collector=collector, handover=handover),
         database=database,
         organisation=organisation,
-        letters=letters,
         identity=identity,
         typesetter=Typesetter(ROOT / "data" / "documents", organisation),
         clock=clock,
