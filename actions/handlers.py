@@ -24,12 +24,12 @@ from actions.case_form import (
 )
 from actions.dates import spoken_date
 from actions.decide import Decision, Thresholds, decide
-from actions.labels import button
+from actions.labels import CHAT_CASE_TYPES, case_name
 from actions.ports import CaseDesk, DeskUnavailable, OpenedCase
 from actions.reply import Writer, base
 from actions.state import State
 from actions.understanding import Turn, read_turn
-from cases.case_type import Outcome
+from cases.case_type import CaseType, Outcome
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker
@@ -253,8 +253,9 @@ class AskCaseForm:
             EMAIL: "form/ask_email",
             CONFIRM: "form/confirm",
         }[self._field]
-        label = button(f"start_case/{form.case_type}", self._parts.writer.policy, state.language)
-        what = label if form.what in {None, label} else f"{label} – ”{form.what}”"
+        label = case_name(form.case_type, state.language)
+        unsaid = {None, *CHAT_CASE_TYPES[CaseType(form.case_type)]}
+        what = label if form.what in unsaid else f"{label} – ”{form.what}”"
         return self._parts.writer.fixed(
             key, state.language, what=what, name=form.name or "", email=form.email or ""
         )

@@ -11,7 +11,7 @@ from cases.store.engine import Database
 from cases.store.transaction import Transaction
 from website.backlog import unanswered
 from website.rasa_client import PARAGRAPH, RasaAnswer, RasaClient, RasaUnavailable
-from website.wording import AI_NOTICES, HANDOVER, LANGUAGES, Wording, choice
+from website.wording import AI_NOTICES, HANDOVER, LANGUAGES, Wording, choice, wants_a_person
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,8 @@ class Answering:
         self._guard = Lock()
         self._owing: set[str] = set()
         self._silences: dict[int, int] = {}
+        self._given: set[int] = set()
+        self._since = clock()
 
     def owing(self) -> frozenset[str]:
         """Return the chats in which a message waits for Rasa to come back."""
@@ -72,15 +74,22 @@ class Answering:
         words = str(message.payload.get("command") or message.text)
         # No transaction is open meanwhile: the actions behind Rasa write to the same database.
         try:
-            answer = self._rasa.ask(conversation_id, words)
+            answer = self._rasa.ask(
+                conversation_id,
+                words,
+                message_id=str(message.id),
+                again=message.id in self._given or message.at < self._since,
+            )
         except RasaUnavailable as fault:
             logger.warning("conversation=%s message=%d %s", conversation_id, message.id, fault)
             settled = self._without_rasa(conversation_id, message, fault)
         else:
             self._keep(conversation_id, message, answer)
             settled = True
+        self._given.add(message.id)
         if settled:
             self._silences.pop(message.id, None)
+            self._given.discard(message.id)
         self._heard(conversation_id)
         return settled
 
@@ -105,7 +114,8 @@ class Answering:
     def _without_rasa(
         self, conversation_id: str, message: ChatMessage, fault: RasaUnavailable
     ) -> bool:
-        wants_person = message.payload.get("command") == choice(HANDOVER)
+        command = message.payload.get("command")
+        wants_person = command == choice(HANDOVER) if command else wants_a_person(message.text)
         tries = self._silences[message.id] = self._silences.get(message.id, 0) + fault.reached
         waited = self._clock() - message.at >= PATIENCE
         given_up = not wants_person and tries >= TRIES and waited
@@ -147,7 +157,7 @@ class Answering:
         tx.conversations.say(
             chat.id,
             Author.SYSTEM,
-            self._wording.reply("handover/queued", chat.language),
+            self._wording.queued(chat.language, self._clock()),
             at=self._clock(),
             payload={"outcome": "handover", "language": chat.language, "handover": True},
             client_id=f"s-person-{message.id}",

@@ -41,9 +41,21 @@ class RasaClient:
             trust_env=False,
         )
 
-    def ask(self, conversation_id: str, text: str) -> RasaAnswer:
-        """Give one message of a conversation; raises RasaUnavailable for every fault."""
-        body = {"sender": conversation_id, "message": text}
+    def ask(
+        self, conversation_id: str, text: str, *, message_id: str, again: bool = False
+    ) -> RasaAnswer:
+        """Give one message of a conversation; raises RasaUnavailable for every fault.
+
+        Rasa handles a message once by its id, however often it is given: one that timed out may well have been
+        answered since. `again` says that it was given before, perhaps to a Rasa that has been restarted.
+        """
+        body: dict[str, object] = {
+            "sender": conversation_id,
+            "message": text,
+            "message_id": message_id,
+        }
+        if again:
+            body["again"] = True
         try:
             response = self._http.post("/webhooks/rest/webhook", json=body)
         except httpx.ConnectError as error:

@@ -1,6 +1,7 @@
 """The relay's own fixed texts and buttons; answers come from the policy files."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from cases.organisation import Organisation
@@ -41,8 +42,8 @@ _OWN = {
         "or e-mail {dpo_address}.",
     },
     "not_understood": {
-        "sv": "Begäran hade fel form. Ladda om sidan och försök igen.",
-        "en": "The request was malformed. Reload the page and try again.",
+        "sv": "Något gick fel när meddelandet skickades. Ladda om sidan och försök igen.",
+        "en": "Something went wrong when the message was sent. Reload the page and try again.",
     },
     "person": {"sv": "Prata med en människa", "en": "Talk to a person"},
     "choice": {"sv": "Mitt val", "en": "My choice"},
@@ -179,6 +180,11 @@ class Wording:
         """Give the way to a person."""
         return {"label": self.own("person", language), "payload": choice(HANDOVER)}
 
+    def queued(self, language: str, now: datetime) -> str:
+        """Tell a visitor who waits for a person whether one is there."""
+        is_open = self._organisation.chat_is_open(now)
+        return self.reply("handover/queued" if is_open else "handover/outside_hours", language)
+
     def first_buttons(self, language: str) -> list[dict[str, str]]:
         """Give what many people ask first."""
         topics = [topic for topic in FIRST_TOPICS if topic in self._policy.topics]
@@ -223,6 +229,20 @@ def buttons_of(payload: dict[str, Any]) -> list[dict[str, Any]]:
         for button in group
         if isinstance(button, dict)
     ]
+
+
+_PERSON = re.compile(
+    r"\b(?:(?:prata|tala|snacka|chatta|kopplas?|kontakt|hjälp|talk|speak|chat|connect(?:ed)?)\b.{0,25}\b"
+    r"(?:människa|person|handläggare|medarbetare|någon|nån|human|agent|someone|somebody)"
+    r"|(?:en|riktig|levande|a|real) (?:människa|person|handläggare|human)(?: (?:tack|nu|please))?\W*$)",
+    re.IGNORECASE,
+)
+_LONGEST_CALL = 80
+
+
+def wants_a_person(text: str) -> bool:
+    """Tell whether a short message asks for a person; for the time when Rasa cannot be asked."""
+    return len(text) <= _LONGEST_CALL and _PERSON.search(text) is not None
 
 
 def is_danger(text: str) -> bool:

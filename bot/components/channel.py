@@ -13,12 +13,14 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.components import response_check
+from bot.components.once import MESSAGE_ID, Once, answered_before
 from bot.components.text import clean
 
 logger = logging.getLogger(__name__)
 response_check.install()
 
 SENDER = re.compile(r"[A-Za-z0-9_-]{8,80}")
+MESSAGE = re.compile(r"[A-Za-z0-9_-]{1,80}")
 # Rasa takes any text that begins with a slash for a command; only the choice of a topic is one here.
 CHOICE = re.compile(r'/choose\{"topic": ?"[a-z_]{1,40}(?:/[a-z_]{1,40})?"\}')
 
@@ -46,7 +48,11 @@ def one_message(recipient: Text, messages: List[Dict[Text, Any]]) -> List[Dict[T
 
 
 class CheckedRestInput(RestInput):
-    """`POST /webhooks/rest/webhook` with {"sender", "message", "metadata"}; answers 400 for anything else."""
+    """`POST /webhooks/rest/webhook` with {"sender", "message"}; answers 400 for anything else.
+
+    With a `message_id` beside them the same message is handled once however often it is put; `again` says that it
+    was put before, perhaps to an earlier process, so that the tracker is asked as well.
+    """
 
     @classmethod
     def name(cls) -> Text:
@@ -54,6 +60,7 @@ class CheckedRestInput(RestInput):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("checked_rest", __name__)
+        once = Once()
 
         @routes.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
@@ -61,18 +68,41 @@ class CheckedRestInput(RestInput):
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            body = _body(request)
-            sender, text = (body or {}).get("sender"), (body or {}).get("message")
+            body = _body(request) or {}
+            sender, text = body.get("sender"), body.get("message")
             if not isinstance(sender, str) or not SENDER.fullmatch(sender) or not isinstance(text, str):
                 return response.json({"error": "sender (8-80 letters, digits, - or _) and message are needed"}, status=400)
-            collector = CollectingOutputChannel()
-            try:
-                await on_new_message(UserMessage(defuse(text), collector, sender, input_channel=self.name()))
-            except Exception as fault:  # the text must not reach a log, so neither may the traceback's values
-                logger.error("A message could not be handled: %s", type(fault).__name__)
-            return response.json(one_message(sender, collector.messages))
+            message_id = body.get("message_id")
+            if message_id is None:
+                return response.json(await self._handle(on_new_message, sender, text, {}))
+            if not isinstance(message_id, str) or not MESSAGE.fullmatch(message_id):
+                return response.json({"error": "message_id must be 1-80 letters, digits, - or _"}, status=400)
+
+            async def handle() -> List[Dict[Text, Any]]:
+                if body.get("again") is True:
+                    before = await answered_before(request.app.ctx.agent.tracker_store, sender, message_id)
+                    if before is not None:
+                        return one_message(sender, before)
+                return await self._handle(on_new_message, sender, text, {MESSAGE_ID: message_id})
+
+            return response.json(await once.answer(sender, message_id, handle))
 
         return routes
+
+    async def _handle(
+        self,
+        on_new_message: Callable[[UserMessage], Awaitable[Any]],
+        sender: Text,
+        text: Text,
+        metadata: Dict[Text, Any],
+    ) -> List[Dict[Text, Any]]:
+        collector = CollectingOutputChannel()
+        message = UserMessage(defuse(text), collector, sender, input_channel=self.name(), metadata=metadata)
+        try:
+            await on_new_message(message)
+        except Exception as fault:  # the text must not reach a log, so neither may the traceback's values
+            logger.error("A message could not be handled: %s", type(fault).__name__)
+        return one_message(sender, collector.messages)
 
 
 def _body(request: Request) -> Optional[dict]:

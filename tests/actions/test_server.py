@@ -345,3 +345,29 @@ async def test_handover_says_when_somebody_is_there(
 
     assert words in result["responses"][0]["text"]
     assert desk.handovers
+
+
+@pytest.mark.parametrize(
+    ("language", "what", "words"),
+    [
+        ("sv", "Begära registerutdrag", "Ärende: Registerutdrag. Namn: Bo Test."),
+        ("sv", "allt sedan i våras", "Ärende: Registerutdrag – ”allt sedan i våras”."),
+        ("en", "Begära registerutdrag", "Case: Ask for my register extract. Name: Bo Test."),
+    ],
+)
+async def test_what_is_confirmed_is_named_in_one_language(
+    client: httpx.AsyncClient, language: str, what: str, words: str
+) -> None:
+    """The summary names the case as the desk does, and what a button began is not quoted as the visitor's words."""
+    body = call(
+        "action_ask_case_form_case_confirm",
+        {},
+        case_type="access",
+        case_what=what,
+        case_name="Bo Test",
+        case_email="[e-post]",
+        dialogue_state={"language": language},
+    )
+    result = await post(client, body)
+
+    assert words in result["responses"][0]["text"]

@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -152,12 +153,29 @@ def test_dialogue(rasa: httpx.Client, turns: list[dict[str, Any]]) -> None:
         assert {key: custom[key] for key in expected} == expected, user
 
 
+def test_a_message_put_twice_is_handled_once(rasa: httpx.Client) -> None:
+    """The same message under the same id is one message: at the same time, and when it is put again later."""
+    sender = f"test-{uuid.uuid4()}"
+    question = {"sender": sender, "message": "säljer ni mina uppgifter?", "message_id": "1"}
+    with ThreadPoolExecutor(4) as threads:
+        bodies = [question, question, question, {**question, "again": True}]
+        answers = list(
+            threads.map(lambda b: rasa.post("/webhooks/rest/webhook", json=b).json(), bodies)
+        )
+    later = rasa.post("/webhooks/rest/webhook", json={**question, "message_id": "2"}).json()
+
+    assert all(answer == answers[0] for answer in answers)
+    # Had it been handled thrice, the assistant would say that it has answered this before.
+    assert "redan svarat" not in later[0]["text"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
         {},
         {"sender": "x", "message": "hej"},
         {"sender": "visitor-0001", "message": 5},
+        {"sender": "visitor-0001", "message": "hej", "message_id": "../x"},
         {"sender": "../../etc", "message": "hej"},
     ],
 )
@@ -166,7 +184,7 @@ def test_channel_refuses_what_is_no_message(rasa: httpx.Client, body: dict[str, 
     answer = rasa.post("/webhooks/rest/webhook", json=body)
 
     assert answer.status_code == 400
-    assert "sender" in answer.json()["error"]
+    assert "sender" in answer.json()["error"] or "message_id" in answer.json()["error"]
 
 
 @pytest.mark.parametrize(

@@ -295,6 +295,76 @@ def test_person_can_be_called_without_rasa(
     assert state is ConversationState.WAITING
 
 
+@pytest.mark.parametrize(
+    ("typed", "state"),
+    [
+        ("jag vill prata med en människa", ConversationState.WAITING),
+        ("Kan jag få chatta med en handläggare?", ConversationState.WAITING),
+        ("I want to talk to a real person", ConversationState.WAITING),
+        ("vilken person ansvarar för mina uppgifter?", ConversationState.BOT),
+        ("får någon annan se mina uppgifter?", ConversationState.BOT),
+    ],
+)
+def test_typed_wish_for_a_person_is_heard_without_rasa(
+    relay: Relay, database: Database, rasa: RasaDouble, typed: str, state: ConversationState
+) -> None:
+    """Typing the wish does what the button does while Rasa is down; a question about persons waits."""
+    opened = relay.open()
+    rasa.status = 503
+    relay.turn(opened.conversation, typed, "message-1")
+    with database.read() as tx:
+        assert tx.conversations.by_id(opened.conversation.id).state is state
+
+
+def test_a_message_is_given_again_under_the_same_id(
+    relay: Relay, database: Database, rasa: RasaDouble
+) -> None:
+    """A message that timed out is given again as the same one, so that Rasa does not handle it twice."""
+    opened = relay.open()
+    rasa.hold.clear()
+    question, _ = relay.turn(opened.conversation, QUESTION, "message-1")
+    rasa.hold.set()
+    relay.catch_up(opened.conversation.id)
+    relay.turn(opened.conversation, "och en annan fråga?", "message-2")
+    first = str(question.id)
+    assert rasa.ids[:2] == [(first, False), (first, True)]
+    assert rasa.ids[2][0] != first
+    assert rasa.ids[2][1] is False
+
+
+def test_another_process_says_that_it_gives_again(
+    relay: Relay,
+    database: Database,
+    rasa: RasaDouble,
+    rasa_client: RasaClient,
+    policy: Policy,
+    organisation: Organisation,
+    clock: Clock,
+) -> None:
+    """What was said before this process began may have reached Rasa already, and is given as such."""
+    opened = relay.open()
+    rasa.status = 503
+    relay.turn(opened.conversation, QUESTION, "message-1")
+    clock.pass_time(minutes=1)
+    rasa.status = 200
+    later = Relay(
+        database=database, policy=policy, organisation=organisation, rasa=rasa_client, clock=clock
+    )
+    later.catch_up(opened.conversation.id)
+    assert rasa.ids[-1][1] is True
+
+
+def test_danger_in_other_languages_needs_no_rasa(relay: Relay, rasa: RasaDouble) -> None:
+    """A fire reported in Arabic or Polish is answered at once, in that language."""
+    opened = relay.open()
+    arabic = relay.turn(opened.conversation, "يوجد حريق في منزلي", "message-1")[1]
+    polish = relay.turn(opened.conversation, "pożar przy transformatorze!", "message-2")[1]
+    assert (arabic.payload["language"], polish.payload["language"]) == ("ar", "pl")
+    assert "112" in arabic.text
+    assert "Zadzwoń natychmiast pod 112" in polish.text
+    assert rasa.heard == []
+
+
 def test_button_is_shown_by_its_label(relay: Relay, rasa: RasaDouble) -> None:
     """Pressing a button sends its command to Rasa and shows its words."""
     opened = relay.open()
