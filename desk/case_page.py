@@ -9,6 +9,7 @@ from cases.lifecycle import TRANSITIONS, Resolution, Status
 from desk.access import case_for, check_resolution
 from desk.case_view import case_view
 from desk.clock_view import law_of
+from desk.hold_actions import may_hold
 from desk.render import page, sorted_types
 from desk.session import Seen, Visit
 from extract.release import EXTRACT_TYPES
@@ -28,10 +29,13 @@ def show(visit: Seen, ref: str) -> Response:
     with office.database.read() as tx:
         case = case_for(tx, visit.user, ref)
         view = case_view(visit, tx, case)
+        holds = tx.holds.of_case(case.id)
     return page(
         visit,
         "case.html",
         v=view,
+        holds=holds,
+        may_hold=may_hold(visit.user),
         case=case,
         address=office.sender_for(case),
         next_statuses=[

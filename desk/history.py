@@ -113,5 +113,8 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "protected": lambda _: "Märkt som skyddade uppgifter",
     "reminder": lambda _: "En påminnelse skapades",
     "escalated": lambda _: "Ärendet eskalerades",
+    "hold_set": lambda _: "Gallringen stoppades",
+    "hold_lifted": lambda _: "Stoppet för gallring togs bort",
+    "erased": lambda _: "Personens uppgifter raderades. Kvar är nummer, typ, datum och beslut",
     "bounced": lambda _: "Vårt mejl kom tillbaka",
 }

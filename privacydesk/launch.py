@@ -106,7 +106,9 @@ def _environment(chosen: Settings) -> dict[str, str]:
 def _log_file(chosen: Settings) -> TextIO:
     path = chosen.var_dir / "log" / "run.log"
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.open("w", encoding="utf-8")
+    path.unlink(missing_ok=True)
+    # Appending, so that the purge can take old lines out of it.
+    return path.open("a", encoding="utf-8")
 
 
 def _check_ports(chosen: Settings) -> None:

@@ -15,7 +15,7 @@ from privacydesk.clock import utc_now
 from privacydesk.jobs import Crew
 from privacydesk.mail_settings import mailbox_settings, sender_addresses
 from privacydesk.output import EXIT_USAGE, fail
-from privacydesk.purge import purge
+from privacydesk.purge import places, purge
 from privacydesk.settings import MailboxSettings, Settings
 from privacydesk.wiring import collector, letters, organisation
 
@@ -107,11 +107,7 @@ def crew(settings: Settings, database: Database) -> Crew:
 
 
 def _purge(settings: Settings, database: Database) -> int:
-    done = purge(
-        database,
-        load_retention(settings.data_dir / "retention.toml"),
-        tracker=settings.var_dir / "tracker.db",
-        now=utc_now(),
-        dry_run=False,
-    )
-    return done.chats + done.mails
+    retention = load_retention(settings.data_dir / "retention.toml")
+    where = places(settings, database)
+    done = purge(database, retention, where, now=utc_now(), dry_run=False)
+    return sum(one.count for one in done)

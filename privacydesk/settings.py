@@ -227,6 +227,10 @@ class Settings(BaseModel):
     jobs_database_url: DatabaseUrl = Field(
         "", description="Database of the durable jobs; empty means beside the database"
     )
+    tracker_url: DatabaseUrl = Field(
+        "",
+        description="SQLAlchemy URL of Rasa's tracker store, emptied by the purge; empty means tracker.db in var_dir",
+    )
     secret_key: Annotated[tuple[str, ...], AfterValidator(_long_enough)] = Field(
         (),
         description="Key of encryption and hashes, newest first, separated by commas; made by itself "
@@ -438,6 +442,10 @@ class Settings(BaseModel):
         if self.jobs_database_url:
             return self.jobs_database_url
         return self.database_url or f"sqlite:///{self.var_dir / 'jobs.sqlite'}"
+
+    def resolved_tracker_url(self) -> str:
+        """Return the URL of Rasa's tracker store."""
+        return self.tracker_url or f"sqlite:///{self.var_dir / 'tracker.db'}"
 
     def resolved_public_url(self) -> str:
         """Return where customers reach the website."""

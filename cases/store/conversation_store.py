@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -21,6 +21,7 @@ from cases.store.schema import chat_messages, conversations, leads
 from cases.vault import Vault
 
 ID_BYTES = 16
+IN_ONE = 500
 
 
 class ConversationStore:
@@ -53,6 +54,16 @@ class ConversationStore:
         )
         row = self._connection.execute(query).first()
         return self._conversation(row) if row else None
+
+    def existing(self, ids: Iterable[str]) -> frozenset[str]:
+        """Return those of the ids that are chats of ours."""
+        wanted = list(ids)
+        found: set[str] = set()
+        for start in range(0, len(wanted), IN_ONE):
+            part = wanted[start : start + IN_ONE]
+            query = select(conversations.c.id).where(conversations.c.id.in_(part))
+            found.update(self._connection.execute(query).scalars())
+        return frozenset(found)
 
     def by_id(self, conversation_id: str) -> Conversation:
         """Return a chat; KeyError when there is none."""

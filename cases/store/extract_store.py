@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from cases.case import Case
 from cases.errors import StaleCase
@@ -22,7 +22,6 @@ from cases.extract import (
     items_to_json,
     subject_from_json,
 )
-from cases.retention import Retention
 from cases.store.event_log import EventLog
 from cases.store.schema import extract_parts, extracts
 from cases.vault import Vault
@@ -40,6 +39,23 @@ class NewPart:
 def link_hash(token: str) -> str:
     """Return what is kept of a link's token: it cannot be turned back."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def forget_content(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Take away what extracts hold of a person."""
+    connection.execute(delete(extract_parts).where(extract_parts.c.extract_id.in_(ids)))
+    connection.execute(
+        update(extracts)
+        .where(extracts.c.id.in_(ids))
+        .values(
+            subject_sealed=None,
+            letter_sealed=None,
+            archive_sealed=None,
+            link_hash=None,
+            link_expires_at=None,
+            forgotten_at=now,
+        )
+    )
 
 
 class ExtractStore:
@@ -237,33 +253,10 @@ class ExtractStore:
         """Return the finished files for another system, while they are there."""
         return self._file(extract, "archive_sealed")
 
-    def old(self, retention: Retention, *, now: datetime) -> list[int]:
-        """Return the extracts whose content is past its time: delivered, or approved long ago."""
-        limit = now - timedelta(days=retention.extract_days)
-        query = select(extracts.c.id).where(
-            extracts.c.forgotten_at.is_(None),
-            or_(extracts.c.state == ExtractState.DELIVERED, extracts.c.approved_at < limit),
-        )
-        return list(self._connection.execute(query).scalars())
-
     def forget(self, ids: Iterable[int], *, now: datetime) -> None:
         """Take away files and what was collected; that there was an extract, and when, stays."""
         for extract_id in ids:
-            self._connection.execute(
-                delete(extract_parts).where(extract_parts.c.extract_id == extract_id)
-            )
-            self._connection.execute(
-                update(extracts)
-                .where(extracts.c.id == extract_id)
-                .values(
-                    subject_sealed=None,
-                    letter_sealed=None,
-                    archive_sealed=None,
-                    link_hash=None,
-                    link_expires_at=None,
-                    forgotten_at=now,
-                )
-            )
+            forget_content(self._connection, [extract_id], now)
             self._log("extract_forgotten", extract_id, {}, actor="system", now=now)
 
     def _put(self, part: Part, items: Sequence[Item], **values: object) -> None:

@@ -1,74 +1,47 @@
-"""Take away what has been kept long enough."""
+"""Take away what has been kept long enough, class by class."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy import Connection, func, select
 
-from cases.case_type import Disposition
-from cases.lifecycle import Status
-from cases.retention import Retention
-from cases.store.schema import (
-    case_messages,
-    cases,
-    chat_messages,
-    conversations,
-    leads,
-    mail_pieces,
-    mails,
-    sessions,
-)
+from cases.retention import DataClass
+from cases.store.event_log import EventLog
+from cases.store.purge_rules import RULES
+from cases.vault import Vault
+
+# The classes that lie in these tables; the others lie in files and in other programs' databases.
+STORED = tuple(RULES)
 
 
 class PurgeStore:
-    """Finds what is past its time, and takes it away; the case log itself stays."""
+    """Counts, finds and forgets what is past its time; what a legal hold covers is never found."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, vault: Vault, events: EventLog) -> None:
         self._connection = connection
+        self._vault = vault
+        self._events = events
 
-    def old_conversations(self, retention: Retention, *, now: datetime) -> list[str]:
-        """Return the chats past their time that no open case stands on."""
-        limit = now - timedelta(days=retention.chat_days)
-        open_case = exists().where(
-            cases.c.conversation_id == conversations.c.id, cases.c.status != Status.CLOSED
-        )
-        query = select(conversations.c.id).where(conversations.c.last_at < limit, ~open_case)
-        return list(self._connection.execute(query).scalars())
+    def count(self, data_class: DataClass, *, before: datetime) -> int:
+        """Return how many there are."""
+        found = RULES[data_class].find(before).subquery()
+        return int(self._connection.execute(select(func.count()).select_from(found)).scalar_one())
 
-    def old_mails(self, retention: Retention, *, now: datetime) -> list[int]:
-        """Return the mails whose raw bytes are past their time."""
-        of_case = select(case_messages.c.case_id).where(case_messages.c.mail_id == mails.c.id)
-        closed_before = now - timedelta(days=retention.mail_days)
-        still_needed = exists().where(
-            cases.c.id.in_(of_case),
-            (cases.c.closed_at.is_(None)) | (cases.c.closed_at >= closed_before),
-        )
-        with_case = select(mails.c.id).where(
-            mails.c.raw_sealed.is_not(None),
-            mails.c.disposition.in_(
-                [Disposition.CASE, Disposition.FOLLOW_UP, Disposition.MISDIRECTED]
-            ),
-            ~still_needed,
-        )
-        without_case = select(mails.c.id).where(
-            mails.c.raw_sealed.is_not(None),
-            mails.c.disposition.in_([Disposition.AUTOMATIC, Disposition.SPAM]),
-            mails.c.done_at < now - timedelta(days=retention.mail_without_case_days),
-        )
-        found = self._connection.execute(with_case).scalars().all()
-        return [*found, *self._connection.execute(without_case).scalars()]
+    def due(self, data_class: DataClass, *, before: datetime, limit: int) -> Sequence[Any]:
+        """Return the keys of some of them; those of chats are the conversations' ids."""
+        query = RULES[data_class].find(before).limit(limit)
+        return self._connection.execute(query).scalars().all()
 
-    def forget_conversations(self, ids: list[str]) -> None:
-        """Delete chats with all that was said, and the requests begun in them."""
-        for table in (leads, chat_messages):
-            self._connection.execute(delete(table).where(table.c.conversation_id.in_(ids)))
-        self._connection.execute(delete(conversations).where(conversations.c.id.in_(ids)))
+    def forget(self, data_class: DataClass, keys: Sequence[Any], *, now: datetime) -> None:
+        """Take them away, and note how many in the history; doing it twice does no harm."""
+        rule = RULES[data_class]
+        rule.forget(self._connection, self._vault, keys, now)
+        for case_id in keys if rule.told else ():
+            self._events.append(rule.told, case_id=case_id, actor="system", at=now)
+        self.note(data_class, len(keys), now=now)
 
-    def forget_mails(self, ids: list[int]) -> None:
-        """Delete the raw bytes and the text in the cases; who wrote and when stays in the log."""
-        self._connection.execute(update(mails).where(mails.c.id.in_(ids)).values(raw_sealed=None))
-        self._connection.execute(delete(mail_pieces).where(mail_pieces.c.mail_id.in_(ids)))
-        self._connection.execute(delete(case_messages).where(case_messages.c.mail_id.in_(ids)))
-
-    def forget_sessions(self, *, now: datetime) -> None:
-        """Delete log-ins that have run out."""
-        self._connection.execute(delete(sessions).where(sessions.c.expires_at < now))
+    def note(self, data_class: DataClass, count: int, *, now: datetime) -> None:
+        """Write into the history that so many were taken away."""
+        detail = {"class": data_class, "count": count}
+        self._events.append("purged", actor="system", at=now, detail=detail)

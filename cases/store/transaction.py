@@ -10,6 +10,7 @@ from cases.store.desk_queries import DeskQueries
 from cases.store.event_log import EventLog
 from cases.store.evidence_store import EvidenceStore
 from cases.store.extract_store import ExtractStore
+from cases.store.hold_store import HoldStore
 from cases.store.mail_store import MailStore
 from cases.store.outbox_store import OutboxStore
 from cases.store.purge_store import PurgeStore
@@ -35,5 +36,6 @@ class Transaction:
         self.conversations = ConversationStore(connection, vault)
         self.users = UserStore(connection)
         self.extracts = ExtractStore(connection, vault, self.events)
-        self.purge = PurgeStore(connection)
+        self.holds = HoldStore(connection, vault, self.events)
+        self.purge = PurgeStore(connection, vault, self.events)
         self.corrections = CorrectionStore(connection, vault)

@@ -7,30 +7,37 @@ from privacydesk import purge as work
 from privacydesk import wiring
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
-from privacydesk.output import EXIT_USAGE, emit, fail, say
+from privacydesk.output import EXIT_USAGE, emit, fail, table
 
 
 @click.command(
     epilog="Example: privacydesk purge --dry-run",
 )
-@click.option("--dry-run", is_flag=True, help="Only count.")
+@click.option("--dry-run", is_flag=True, help="Only count, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
 def purge(*, dry_run: bool, as_json: bool) -> None:
-    """Purge chats and raw mails past the periods of data/retention.toml."""
+    """Purge what is past the periods of data/retention.toml, in every place where it lies."""
+    chosen = settings()
     try:
-        retention = load_retention(settings().data_dir / "retention.toml")
+        retention = load_retention(chosen.data_dir / "retention.toml")
     except BadRetention as error:
         fail(str(error), code=EXIT_USAGE)
-    with wiring.open_database(settings()) as database:
-        done = work.purge(
-            database,
-            retention,
-            tracker=settings().var_dir / "tracker.db",
-            now=utc_now(),
-            dry_run=dry_run,
-        )
+    with wiring.open_database(chosen) as database:
+        where = work.places(chosen, database)
+        done = work.purge(database, retention, where, now=utc_now(), dry_run=dry_run)
     if as_json:
-        emit({"chats": done.chats, "mails": done.mails, "dry_run": dry_run})
+        for one in done:
+            emit(
+                {
+                    "class": one.data_class,
+                    "days": one.period.days,
+                    "count": one.count,
+                    "dry_run": dry_run,
+                }
+            )
         return
-    verb = "skulle tas bort" if dry_run else "är borttagna"
-    say(f"{done.chats} chattar och {done.mails} mejl {verb}.")
+    table(
+        "Skulle tas bort" if dry_run else "Borttaget",
+        ("Vad", "Dagar", "Räknat från", "Antal"),
+        ((o.period.what, o.period.days or "aldrig", o.period.since, o.count) for o in done),
+    )

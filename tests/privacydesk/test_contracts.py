@@ -15,6 +15,7 @@ from cases.case import Channel, Direction, NewCase
 from cases.case_type import CaseType
 from cases.mail import ArrivedMail, MailIdentity
 from cases.outgoing import MailKind, OutgoingMail
+from cases.retention import DataClass
 from cases.store.engine import Database
 from cases.store.upgrade import upgrade
 from cases.vault import Vault
@@ -462,10 +463,12 @@ def test_users(run: Run) -> None:
 
 
 def test_purge_counts(run: Run) -> None:
-    """With --dry-run it only counts."""
-    assert records(run("purge", "--dry-run", "--json")) == [
-        {"chats": 0, "mails": 0, "dry_run": True}
-    ]
+    """A line a class of data, with its period."""
+    told = records(run("purge", "--dry-run", "--json"))
+
+    assert {record["class"] for record in told} == set(DataClass)
+    for record in told:
+        has_shape(record, {"days": (int, type(None)), "count": int, "dry_run": bool})
 
 
 def test_doctor_names_each_fault(run: Run) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from cases.case import Case, Channel, Direction, NewCase
 from cases.case_type import CaseType
 from cases.mail import ArrivedMail, MailIdentity
+from cases.retention import DataClass
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
 
@@ -52,7 +53,7 @@ def test_what_may_not_be_kept_teaches_nothing(database: Database) -> None:
             (case,) = opened(tx, uid, CaseType.COMPLAINT, protected=protected)
             tx.cases.retype(case, CaseType.ACCESS, actor="karin", now=NOW)
         assert len(tx.corrections.all()) == 1
-        tx.purge.forget_mails([1, 2])
+        tx.purge.forget(DataClass.LETTERS, [1, 2], now=NOW)
         assert tx.corrections.all() == []
 
 
