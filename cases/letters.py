@@ -46,6 +46,10 @@ _ENGLISH_LABELS = {
     CaseType.REQUEST_WITHDRAWAL: "Withdrawal of your request",
 }
 
+_OLD_CONTACT_SUBJECTS = {
+    "sv": "Dina kontaktuppgifter hos oss har ändrats ({})",
+    "en": "Your contact details with us have changed ({})",
+}
 _IDENTITY_SUBJECTS = {
     "sv": "Bekräfta att det är du [{}]",
     "en": "Confirm that it is you [{}]",
@@ -135,6 +139,11 @@ class LetterDesk:
         """
         letter = self._letter("idlink", [case], "", link=link, code=code, place=place)
         return replace(letter, subject=_IDENTITY_SUBJECTS[_language(case)].format(case.token))
+
+    def old_contact(self, case: Case) -> Letter:
+        """Tell a contact that was replaced lately that somebody has asked for the person's data."""
+        letter = self._letter("oldcontact", [case], "")
+        return replace(letter, subject=_OLD_CONTACT_SUBJECTS[_language(case)].format(case.ref))
 
     def identity_request(
         self, case: Case, *, doubt: Doubt, link: str, until: date, eid: bool, original_subject: str

@@ -94,6 +94,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "identity_refused": lambda _: "En kod som inte gäller längre användes och nekades",
     "identity_locked": lambda _: "Tre försök misslyckades, och koderna spärrades",
     "identity_denied": lambda _: "Den registrerade kontakten svarade: Det var inte jag",
+    "old_contact_told": lambda _: "Ett mejl lades i kön till den gamla e-postadressen",
     "challenge_issued": lambda d: _CHALLENGES.get(str(d.get("by")), "En kod skapades"),
     "challenge_sent": lambda _: "Kodbrevet lades på posten",
     "challenge_withdrawn": lambda _: "En kod togs tillbaka",

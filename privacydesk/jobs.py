@@ -33,6 +33,7 @@ class Crew:
     clock: Callable[[], datetime]
     purge: Callable[[], int]
     open_leads: Callable[[], int]
+    check_identities: Callable[[], int]
     collect: Callable[[], int]
 
 
@@ -115,10 +116,16 @@ def _remind_step() -> int:
     return remind(crew.database, now=crew.clock())
 
 
+@DBOS.step()
+def _identity_step() -> int:
+    return _the_crew().check_identities()
+
+
 @DBOS.workflow()
 def reminder_workflow(_scheduled: datetime, _context: object) -> None:
-    """Each morning: what is due soon or overdue becomes a task."""
+    """Each morning: what is due soon or overdue becomes a task, and old proofs of identity run out."""
     _remind_step()
+    _identity_step()
 
 
 @DBOS.step()

@@ -12,6 +12,7 @@ from mail_triage.smtp import SmtpAccount
 from privacydesk.brain import brain
 from privacydesk.chat_cases import open_forgotten_leads
 from privacydesk.clock import utc_now
+from privacydesk.identity_wiring import identity_desk
 from privacydesk.jobs import Crew
 from privacydesk.mail_settings import mailbox_settings, sender_addresses
 from privacydesk.output import EXIT_USAGE, fail
@@ -96,6 +97,7 @@ def crew(settings: Settings, database: Database) -> Crew:
         deliverer=deliverer(settings, database),
         clock=utc_now,
         purge=lambda: _purge(settings, database),
+        check_identities=identity_desk(settings, database).daily,
         open_leads=lambda: open_forgotten_leads(
             database,
             letters(settings),

@@ -65,6 +65,8 @@ class EidProvider:
         self._client_secret = client_secret
         self._clock = clock
         self.key = RSAKey.generate_key(2048, auto_kid=True)
+        # To try a client with: a key of the same name that is not the published one.
+        self.signing_key = self.key
         self._codes: dict[str, Asked] = {}
         self._page = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -181,7 +183,7 @@ class EidProvider:
             NUMBER_CLAIM: asked.number,
         }
         header = {"alg": "RS256", "kid": self.key.kid}
-        return jwt.encode(header, self.alter(claims), self.key)
+        return jwt.encode(header, self.alter(claims), self.signing_key)
 
     def _is_client(self, authorization: str) -> bool:
         scheme, _, value = authorization.partition(" ")

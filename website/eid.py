@@ -70,8 +70,6 @@ class Eid:
         self._clock = clock
         self._discovered: _Discovered | None = None
         self._keys: KeySet | None = None
-        # The test provider is on this machine, where no proxy leads.
-        self._http = httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=not provider.is_test)
 
     @property
     def name(self) -> str:
@@ -237,9 +235,13 @@ class Eid:
     ) -> Mapping[str, object]:
         body = b""
         try:
-            with self._http.stream(
-                method, address, content=content, auth=auth, headers=headers
-            ) as answer:
+            # The test provider is on this machine, where no proxy leads. A log-in is rare: no pool is kept.
+            with (
+                httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=not self.is_test) as client,
+                client.stream(
+                    method, address, content=content, auth=auth, headers=headers
+                ) as answer,
+            ):
                 for piece in answer.iter_bytes():
                     body += piece
                     if len(body) > MAX_ANSWER:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, distinct, insert, select
+from sqlalchemy import Connection, insert, select
 
 from cases.assurance import EVIDENCE_LASTS, Evidence, EvidenceKind, combine
 from cases.case import Case
@@ -105,7 +105,8 @@ class EvidenceStore:
     def with_old_evidence(self, now: datetime) -> list[Case]:
         """Return the open cases in which a proof has run out."""
         query = (
-            select(distinct(identity_evidence.c.case_id))
+            select(identity_evidence.c.case_id)
+            .distinct()
             .join(cases, cases.c.id == identity_evidence.c.case_id)
             .where(identity_evidence.c.at < now - EVIDENCE_LASTS, cases.c.closed_at.is_(None))
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from cases.assurance import EvidenceKind
+from cases.assurance import EvidenceKind, is_cooling
 from cases.case import Case, Direction
 from cases.case_type import CaseType
 from cases.deadlines import STOCKHOLM, received_on
@@ -13,6 +13,7 @@ from cases.letters import Letter, LetterDesk
 from cases.organisation import Organisation
 from cases.outgoing import MailKind, OutgoingMail
 from cases.register import Person
+from cases.register_history import ContactChange, ContactKind
 from cases.store.case_store import CaseFilter
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
@@ -39,12 +40,14 @@ _TEXTS = {
         "Personen vill ha en kod med brev till sin registrerade adress. Skapa kodbrevet under Identitet."
     ),
     _OLD_CONTACT: (
-        "En kontaktväg i registret ändrades mindre än 30 dagar före begäran. Meddela den gamla kontakten "
-        "att någon har begärt uppgifter, och lämna inte ut något utan e-legitimation."
+        "En kontaktväg i registret ändrades mindre än 30 dagar före begäran. Skriv till den gamla kontakten "
+        "och berätta att någon har begärt uppgifter. Lämna inte ut något utan e-legitimation eller besök."
     ),
 }
 # A take-over ends in these: somebody changes a contact and then asks for everything.
 _WATCHED = frozenset({CaseType.ACCESS, CaseType.PORTABILITY, CaseType.CCTV, CaseType.RECTIFICATION})
+# A call proves nothing when the number was changed lately.
+_CALLS = frozenset({EvidenceKind.CODE_BY_PHONE})
 
 
 class CannotReach(CasesError):
@@ -200,16 +203,40 @@ class IdentityDesk:
             officer=actor,
             actor=actor,
             now=self.clock(),
+            contact_changed_on=self._phone_changed_on(tx, case) if kind in _CALLS else None,
         )
 
     def watch(self, tx: Transaction, case: Case, *, now: datetime) -> None:
-        """Make sure, once a case, that the old contact hears of a request after a change."""
+        """Make sure, once a case, that the old contact hears of a request after a change.
+
+        A replaced e-mail address gets a mail; for a postal address, or one that nobody knows any more, an
+        agent is asked.
+        """
         if case.case_type not in _WATCHED or not case.open:
             return
         people = self.people(tx, case)
-        changed = any(s.recently_changed(case.received_on) for s in subjects(people))
-        if changed and not tx.tasks.ever(case.id, _OLD_CONTACT):
+        changes = self.late_changes(tx, case)
+        for change in changes:
+            if change.kind is ContactKind.EMAIL and change.before.email:
+                self._tell_old_contact(tx, case, change.before.email, now=now)
+        told = bool(changes) and all(
+            change.kind is ContactKind.EMAIL and change.before.email for change in changes
+        )
+        changed = bool(changes) or any(
+            s.recently_changed(case.received_on) for s in subjects(people)
+        )
+        if changed and not told and not tx.tasks.ever(case.id, _OLD_CONTACT):
             self.add_task(tx, case.id, _OLD_CONTACT, now=now)
+
+    def late_changes(self, tx: Transaction, case: Case) -> list[ContactChange]:
+        """Return the contacts that were replaced within the cooling time before the request, or since."""
+        if not case.customer_number:
+            return []
+        return [
+            change
+            for change in tx.register.contact_history(case.customer_number)
+            if is_cooling(change.changed_on, on=case.received_on)
+        ]
 
     def daily(self) -> int:
         """Let old proofs go, and watch for changed contacts; return how many cases were lowered."""
@@ -222,6 +249,34 @@ class IdentityDesk:
             for case in tx.cases.search(CaseFilter(only_open=True), limit=100_000):
                 self.watch(tx, case, now=now)
         return lowered
+
+    def _phone_changed_on(self, tx: Transaction, case: Case) -> date | None:
+        calls = [c for c in self.late_changes(tx, case) if c.kind is ContactKind.PHONE]
+        return max((change.changed_on for change in calls), default=None)
+
+    def _tell_old_contact(
+        self, tx: Transaction, case: Case, address: str, *, now: datetime
+    ) -> None:
+        letter = self.letters.old_contact(case)
+        mark = self.database.vault.lookup(f"{case.id}\0{email_target(address)}")
+        mail = self._mail(case, letter, to=address)
+        queued = tx.outbox.queue(mail, dedup_key=f"old-contact:{mark}", now=now)
+        if queued.created_at == now:
+            detail = {"outbox": queued.id}
+            tx.events.append(
+                "old_contact_told", case_id=case.id, actor="system", at=now, detail=detail
+            )
+
+    def _mail(self, case: Case, letter: Letter, *, to: str) -> OutgoingMail:
+        address = self.addresses.get(case.mailbox or "")
+        return OutgoingMail(
+            kind=MailKind.IDENTITY,
+            to=to,
+            sender=self.organisation.answers_from(address, dpo_space=case.dpo_space),
+            subject=letter.subject,
+            text=letter.text,
+            case_id=case.id,
+        )
 
     def _link(self, page: str, code: Code, case: Case) -> str:
         language = "?sprak=en" if case.language == "en" else ""
@@ -238,15 +293,7 @@ class IdentityDesk:
         author: str,
         now: datetime,
     ) -> None:
-        address = self.addresses.get(case.mailbox or "")
-        mail = OutgoingMail(
-            kind=MailKind.IDENTITY,
-            to=to,
-            sender=self.organisation.answers_from(address, dpo_space=case.dpo_space),
-            subject=letter.subject,
-            text=letter.text,
-            case_id=case.id,
-        )
+        mail = self._mail(case, letter, to=to)
         queued = tx.outbox.queue(mail, dedup_key=f"identity:{code.selector}", now=now)
         hidden = _LINK_IN_CASE["en" if case.language == "en" else "sv"]
         text = letter.text.replace(code.grouped, hidden)

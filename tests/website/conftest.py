@@ -204,6 +204,12 @@ def verify_pages(
 
 
 @pytest.fixture
+def make_eid() -> Callable[[str], Eid | None]:
+    """Gives the eID of a website at an address: none, unless a test says otherwise."""
+    return lambda _url: None
+
+
+@pytest.fixture
 def site(
     database: Database,
     policy: Policy,
@@ -211,6 +217,7 @@ def site(
     rasa_client: RasaClient,
     clock: Clock,
     other_site: "OtherSite",
+    make_eid: Callable[[str], Eid | None],
 ) -> Iterator[Site]:
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -219,17 +226,17 @@ def site(
         policy=policy,
         organisation=organisation,
         rasa=rasa_client,
-        verify=verify_pages(database, organisation, clock, url),
+        verify=verify_pages(database, organisation, clock, url, eid=make_eid(url)),
         clock=clock,
         public_url=url,
         embed_origins=[EMBEDDER, other_site.origin],
         late_answer_seconds=0.05,
     )
-    with _serving(app, listener):
+    with serving(app, listener):
         yield Site(url=url, app=app)
 
 
-class _serving:  # noqa: N801 (used as a verb)
+class serving:  # noqa: N801 (used as a verb)
     def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
         config = uvicorn.Config(
             app, log_level="warning", timeout_graceful_shutdown=1, lifespan="on", ws="none"
