@@ -4,7 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo $(CURDIR)/.tools/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train eval eval-mail bench-mail fuzz pictures clean
+.PHONY: help setup run test check train eval eval-mail bench-mail bench-bot fuzz crash pictures clean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,14 +35,17 @@ eval: setup ## Judge the assistant on the held-out questions
 eval-mail: setup ## Judge the triage on the held-out mails
 	@$(RUN) python -m mail_triage.evaluate
 
-bench-mail: setup ## Measure the triage against the floor: fetch and parse alone
-	@$(RUN) python -m benchmarks.mail
+bench-mail: setup ## Measure the triage against the floor and django-helpdesk (MAILS=2000 for the long one)
+	@$(RUN) python -m benchmarks.mail --mails $(or $(MAILS),600)
 
 bench-bot: setup ## Measure the assistant against Rasa's own default pipeline
 	@$(RUN) python -m benchmarks.bot
 
 fuzz: ## Throw damaged mails at the parser for a minute
 	@$(RUN) python -m benchmarks.fuzz_parse
+
+crash: ## Kill the triage at every step over 1,000 mails, and count what was lost or doubled
+	@$(RUN) python -m benchmarks.crash --mails $(or $(MAILS),1000)
 
 pictures: ## Take the README's pictures from the running product
 	@$(RUN) python scripts/pictures.py

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
 MAX_AUTHOR = 120
+_MAX_REFERENCES = 10
 ACTOR = "triage"
 
 
@@ -53,6 +54,17 @@ class Handled:
     disposition: Disposition
     cases: int = 0
     copy: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a kept mail says, without its bytes: a verdict or a fault, or neither when it is settled."""
+
+    mail_id: int
+    verdict: Verdict | None = None
+    message_id: str | None = None
+    references: tuple[str, ...] = ()
+    fault: Exception | None = None
 
 
 class Intake:
@@ -78,51 +90,66 @@ class Intake:
         self._clock = clock
 
     def handle(self, mail_id: int) -> Handled | None:
-        """Parse, assess and commit; None when the mail was settled already.
+        """Read and settle one mail; None when it was settled already."""
+        return self.settle(self.read(mail_id))
 
-        A mail that cannot be read goes to quarantine, and so does one whose handling failed
-        MAX_ATTEMPTS times: nothing that one mail does stops the next.
-        """
+    def read(self, mail_id: int) -> Reading:
+        """Parse and assess, changing nothing, so that the next mail may be read while this is settled."""
         with self._database.read() as tx:
             kept = tx.mails.by_id(mail_id)
             if kept.stage is not Stage.KEPT:
-                return None
+                return Reading(mail_id=mail_id)
             raw = tx.mails.raw(mail_id)
         try:
             message = read_letters(parse_mail(raw))
             verdict = self._brain.assess(message)
-        except UnreadableMail as error:
-            return self._quarantine(mail_id, str(error))
         except Exception as error:  # noqa: BLE001 (one bad mail must not stop the next; it is counted and put aside)
-            return self._failed(mail_id, error)
+            return Reading(mail_id=mail_id, fault=error)
+        return Reading(
+            mail_id=mail_id,
+            verdict=verdict,
+            message_id=message.message_id,
+            references=message.references[-_MAX_REFERENCES:],
+        )
+
+    def settle(self, reading: Reading) -> Handled | None:
+        """Commit what was read; None when the mail was settled already.
+
+        A mail that cannot be read goes to quarantine, and so does one whose handling failed
+        MAX_ATTEMPTS times: nothing that one mail does stops the next.
+        """
+        mail_id, fault = reading.mail_id, reading.fault
+        if isinstance(fault, UnreadableMail):
+            return self._quarantine(mail_id, str(fault))
+        if fault is not None:
+            return self._failed(mail_id, fault)
+        if reading.verdict is None:
+            return None
         try:
             with self._database.write() as tx:
                 claimed = tx.mails.claim(mail_id)
                 if claimed is None:
                     return None
-                first = self._first_copy(tx, mail_id, message, raw)
+                first = self._first_copy(tx, reading)
                 if first is not None:
-                    return self._settle_copy(tx, mail_id, first, message)
-                return _Settling(self, tx, claimed, message, verdict).settle()
+                    return self._settle_copy(tx, first, reading)
+                return _Settling(self, tx, claimed, reading, reading.verdict).settle()
         except Exception as error:  # noqa: BLE001 (as above; when the database itself is down, the counting raises)
             return self._failed(mail_id, error)
 
-    def _first_copy(
-        self, tx: Transaction, mail_id: int, message: InboundMessage, raw: bytes
-    ) -> int | None:
+    def _first_copy(self, tx: Transaction, reading: Reading) -> int | None:
         """Return the settled mail that this is another delivery of: To and Cc to us, or a second way in."""
-        if not message.message_id:
+        if not reading.message_id:
             return None
-        first = tx.mails.earlier_message_id(message.message_id, before=mail_id)
+        first = tx.mails.earlier_message_id(reading.message_id, before=reading.mail_id)
+        if first is None:
+            return None
         # A Message-ID proves nothing, so the content must be the same as well.
-        if first is None or content_digest(tx.mails.raw(first)) != content_digest(raw):
-            return None
-        return first
+        same = content_digest(tx.mails.raw(first)) == content_digest(tx.mails.raw(reading.mail_id))
+        return first if same else None
 
-    def _settle_copy(
-        self, tx: Transaction, mail_id: int, first: int, message: InboundMessage
-    ) -> Handled:
-        now = self._clock()
+    def _settle_copy(self, tx: Transaction, first: int, reading: Reading) -> Handled:
+        now, mail_id = self._clock(), reading.mail_id
         original = tx.mails.by_id(first)
         disposition = original.disposition or Disposition.CASE
         for case in tx.cases.of_mail(first):
@@ -132,7 +159,7 @@ class Intake:
             mail_id,
             disposition,
             evidence={"copy_of": first},
-            message_id=message.message_id,
+            message_id=reading.message_id,
             now=now,
         )
         log.info("mail id=%d is a copy of id=%d", mail_id, first)
@@ -167,13 +194,13 @@ class _Settling:
         intake: Intake,
         tx: Transaction,
         kept: KeptMail,
-        message: InboundMessage,
+        reading: Reading,
         verdict: Verdict,
     ) -> None:
         self._intake = intake
         self._tx = tx
         self._kept = kept
-        self._message = message
+        self._reading = reading
         self._verdict = verdict
         self._now = intake._clock()  # noqa: SLF001 (the intake's own second half)
         self._mailbox = intake._addresses.get(kept.identity.mailbox, kept.identity.mailbox)  # noqa: SLF001
@@ -195,7 +222,7 @@ class _Settling:
             self._kept.id,
             disposition,
             evidence=self._evidence(),
-            message_id=self._message.message_id,
+            message_id=self._reading.message_id,
             now=self._now,
         )
         log.info("mail id=%d disposition=%s cases=%d", self._kept.id, disposition, len(opened))
@@ -246,7 +273,7 @@ class _Settling:
             subject=self._verdict.subject,
             text=self._verdict.text,
             at=self._kept.received_at,
-            message_id=self._message.message_id,
+            message_id=self._reading.message_id,
             mail_id=self._kept.id,
         )
 
@@ -348,8 +375,8 @@ class _Settling:
             sender=self._mailbox,
             subject=letter.subject,
             text=letter.text,
-            in_reply_to=self._message.message_id,
-            references=self._message.references[-10:],
+            in_reply_to=self._reading.message_id,
+            references=self._reading.references,
             case_id=case.id,
         )
         queued = self._tx.outbox.queue(mail, dedup_key=f"ack:{self._kept.id}", now=self._now)

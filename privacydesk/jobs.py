@@ -6,7 +6,9 @@ the scheduled ones.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,13 +16,14 @@ from dbos import DBOS, DBOSConfig
 
 from cases.store.engine import Database
 from mail_triage.deliver import Deliverer
-from mail_triage.intake import Handled, Intake
+from mail_triage.intake import Handled, Intake, Reading
 from privacydesk.reminders import remind
 
 log = logging.getLogger(__name__)
 
 QUEUE = "triage"
 BATCH = 25
+AHEAD = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,19 +54,37 @@ def _the_crew() -> Crew:
 
 
 def work_off(intake: Intake, database: Database) -> list[Handled]:
-    """Handle every kept mail that waits; a mail that fails does not stop the next."""
+    """Handle every kept mail that waits; a mail that fails does not stop the next.
+
+    The next mails are read while one is settled: reading computes, settling waits for the disk.
+    """
     handled: list[Handled] = []
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader") as reader:
+        ahead: deque[Future[Reading]] = deque()
+        for mail_id in _waiting(database):
+            ahead.append(reader.submit(intake.read, mail_id))
+            if len(ahead) > AHEAD:
+                _settle(intake, ahead.popleft(), handled)
+        while ahead:
+            _settle(intake, ahead.popleft(), handled)
+    return handled
+
+
+def _waiting(database: Database) -> Iterator[int]:
     last = 0
     while True:
         with database.read() as tx:
             waiting = tx.mails.waiting(limit=BATCH, after=last)
         if not waiting:
-            return handled
-        for mail_id in waiting:
-            result = intake.handle(mail_id)
-            if result is not None:
-                handled.append(result)
+            return
+        yield from waiting
         last = waiting[-1]
+
+
+def _settle(intake: Intake, reading: Future[Reading], handled: list[Handled]) -> None:
+    result = intake.settle(reading.result())
+    if result is not None:
+        handled.append(result)
 
 
 @DBOS.step()

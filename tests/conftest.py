@@ -71,6 +71,12 @@ def user(_users: Iterator[str]) -> str:
     return next(_users)
 
 
+@pytest.fixture
+def other_user(_users: Iterator[str]) -> str:
+    """A second such mailbox."""
+    return next(_users)
+
+
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     """A certificate for loopback with its own authority."""

@@ -130,6 +130,7 @@ class DovecotOptions:
     capability: str | None = None
     introspection_url: str | None = None
     prefix: str = ""
+    password: str = PASSWORD
 
 
 class Dovecot:
@@ -151,7 +152,9 @@ class Dovecot:
         self._homes = Path(tempfile.mkdtemp(prefix="dovecot-"))
         os.chown(self._homes, *self._owner)
         self.log = directory / "dovecot.log"
-        lines = [f"{user}:{{PLAIN}}{PASSWORD}::::{self.home(user)}::" for user in users]
+        lines = [
+            f"{user}:{{PLAIN}}{self.options.password}::::{self.home(user)}::" for user in users
+        ]
         (directory / "users").write_text("\n".join(lines) + "\n", encoding="utf-8")
         (directory / "dovecot.conf").write_text(self._config(), encoding="utf-8")
 
@@ -208,7 +211,7 @@ class Dovecot:
     def client(self, user: str) -> Iterator[IMAPClient]:
         """Log in beside the code under test, as another mail program would."""
         with IMAPClient(LOOPBACK, self.port, ssl=False, timeout=20) as client:
-            client.plain_login(user, PASSWORD)
+            client.plain_login(user, self.options.password)
             yield client
 
     def append(self, user: str, raw: bytes, *, folder: str = "INBOX") -> None:

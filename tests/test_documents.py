@@ -87,3 +87,21 @@ def test_the_glossary_names_what_is_in_the_code() -> None:
             missing.append(f"{name}.{member}")
 
     assert missing == []
+
+
+def test_every_attack_names_a_test_that_tries_it() -> None:
+    """Each row of the attacks has a last column of tests, and each of them is there."""
+    text = (ROOT / "docs" / "attacks.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ") and "::" in line]
+    all_rows = [line for line in text.splitlines() if re.match(r"\| (?!attack |fault )", line)]
+    named = set(re.findall(r"`([\w/]+\.py)::(\w+)`", text))
+    missing = {
+        f"{path}::{name}"
+        for path, name in named
+        if not re.search(
+            rf"^(?:async )?def {name}\(", (ROOT / "tests" / path).read_text("utf-8"), re.MULTILINE
+        )
+    }
+
+    assert missing == set()
+    assert rows == all_rows

@@ -133,9 +133,14 @@ def open_database(url: str) -> Database:
 
 def mailbox_on(server: Dovecot, user: str, *, junk: bool = True) -> ImapMailbox:
     """Return the mailbox of a user on the test server."""
+    return mailbox_at(server.port, user, junk=junk)
+
+
+def mailbox_at(port: int, user: str, *, junk: bool = True) -> ImapMailbox:
+    """Return the mailbox of a user on a port of this machine."""
     account = ImapAccount(
         host=LOOPBACK,
-        port=server.port,
+        port=port,
         protection=Protection.NONE,
         user=user,
         password=PASSWORD,
