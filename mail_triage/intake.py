@@ -93,6 +93,19 @@ class Intake:
         """Read and settle one mail; None when it was settled already."""
         return self.settle(self.read(mail_id))
 
+    def handle_suspect(self, mail_id: int) -> Handled | None:
+        """Handle a mail that may have ended a process: the attempt is committed before it is read."""
+        with self._database.write() as tx:
+            claimed = tx.mails.claim(mail_id)
+        if claimed is None:
+            return None
+        if claimed.attempts > MAX_ATTEMPTS:
+            return self._quarantine(mail_id, "the program ended each time it was read")
+        reading = self.read(mail_id)
+        if reading.fault is None or isinstance(reading.fault, UnreadableMail):
+            return self.settle(reading)
+        return self._give_up_on(claimed, reading.fault)
+
     def read(self, mail_id: int) -> Reading:
         """Parse and assess, changing nothing, so that the next mail may be read while this is settled."""
         with self._database.read() as tx:
@@ -179,10 +192,14 @@ class Intake:
     def _failed(self, mail_id: int, error: Exception) -> Handled | None:
         with self._database.write() as tx:
             claimed = tx.mails.claim(mail_id)
+        return self._give_up_on(claimed, error) if claimed is not None else None
+
+    def _give_up_on(self, claimed: KeptMail, error: Exception) -> Handled | None:
+        """Put the mail aside when this was its last attempt."""
         # The text of an exception may quote the mail, so only its type and place are logged.
-        log.error("mail id=%d failed error=%s", mail_id, type(error).__name__, exc_info=False)
-        if claimed is not None and claimed.attempts >= MAX_ATTEMPTS:
-            return self._quarantine(mail_id, f"handling failed: {type(error).__name__}")
+        log.error("mail id=%d failed error=%s", claimed.id, type(error).__name__, exc_info=False)
+        if claimed.attempts >= MAX_ATTEMPTS:
+            return self._quarantine(claimed.id, f"handling failed: {type(error).__name__}")
         return None
 
 

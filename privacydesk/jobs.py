@@ -53,38 +53,45 @@ def _the_crew() -> Crew:
     return _crew
 
 
+def take_up(database: Database) -> None:
+    """Suspect the mails that an earlier process may have died of; they are handled one by one."""
+    with database.write() as tx:
+        tx.mails.suspect(AHEAD + 1)
+
+
 def work_off(intake: Intake, database: Database) -> list[Handled]:
     """Handle every kept mail that waits; a mail that fails does not stop the next.
 
     The next mails are read while one is settled: reading computes, settling waits for the disk.
     """
-    handled: list[Handled] = []
+    handled: list[Handled | None] = []
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader") as reader:
         ahead: deque[Future[Reading]] = deque()
-        for mail_id in _waiting(database):
+        for mail_id, is_suspect in _waiting(database):
+            if is_suspect:
+                # Alone, so that its end is nobody else's.
+                handled += [intake.settle(reading.result()) for reading in ahead]
+                ahead.clear()
+                handled.append(intake.handle_suspect(mail_id))
+                continue
             ahead.append(reader.submit(intake.read, mail_id))
             if len(ahead) > AHEAD:
-                _settle(intake, ahead.popleft(), handled)
-        while ahead:
-            _settle(intake, ahead.popleft(), handled)
-    return handled
+                handled.append(intake.settle(ahead.popleft().result()))
+        handled += [intake.settle(reading.result()) for reading in ahead]
+    return [one for one in handled if one is not None]
 
 
-def _waiting(database: Database) -> Iterator[int]:
+def _waiting(database: Database) -> Iterator[tuple[int, bool]]:
+    """Give the waiting mails, oldest first, and whether each is suspect."""
     last = 0
     while True:
         with database.read() as tx:
             waiting = tx.mails.waiting(limit=BATCH, after=last)
+            suspects = tx.mails.suspects(waiting)
         if not waiting:
             return
-        yield from waiting
+        yield from ((mail_id, mail_id in suspects) for mail_id in waiting)
         last = waiting[-1]
-
-
-def _settle(intake: Intake, reading: Future[Reading], handled: list[Handled]) -> None:
-    result = intake.settle(reading.result())
-    if result is not None:
-        handled.append(result)
 
 
 @DBOS.step()
@@ -164,6 +171,7 @@ def launch(crew: Crew, *, database_url: str) -> None:
     """Start the jobs; whatever was begun before is taken up again."""
     global _crew  # noqa: PLW0603 (see above)
     _crew = crew
+    take_up(crew.database)
     config: DBOSConfig = {
         "name": "privacydesk",
         "system_database_url": database_url,

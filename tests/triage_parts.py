@@ -159,6 +159,7 @@ class Triage:
         clock: Clock | None = None,
         max_mail_bytes: int = 1_000_000,
         acks_an_hour: int = 1_000_000,
+        brain: ScriptedBrain | None = None,
     ) -> None:
         self.database = database
         self.clock = clock or Clock()
@@ -167,7 +168,7 @@ class Triage:
         )
         self.intake = Intake(
             database,
-            ScriptedBrain(),
+            brain or ScriptedBrain(),
             LetterDesk(DATA / "letters", organisation()),
             organisation(),
             addresses={"registerutdrag": ADDRESS},

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -177,6 +177,18 @@ class MailStore:
         """Return the ids of kept mails that are not handled yet, oldest first."""
         query = select(mails.c.id).where(mails.c.stage == Stage.KEPT, mails.c.id > after)
         return list(self._connection.execute(query.order_by(mails.c.id).limit(limit)).scalars())
+
+    def suspects(self, among: Sequence[int]) -> frozenset[int]:
+        """Return those of the mails that an attempt was made at before."""
+        query = select(mails.c.id).where(mails.c.id.in_(among), mails.c.attempts > 0)
+        return frozenset(self._connection.execute(query).scalars())
+
+    def suspect(self, count: int) -> None:
+        """Count an attempt at the oldest waiting mails: a process that died had one of them in hand."""
+        oldest = self.waiting(limit=count)
+        self._connection.execute(
+            update(mails).where(mails.c.id.in_(oldest), mails.c.attempts == 0).values(attempts=1)
+        )
 
     def in_stage(self, stage: Stage) -> list[KeptMail]:
         """Return the mails in a stage, oldest first."""

@@ -119,6 +119,7 @@ def once(*, as_json: bool) -> None:
     with wiring.open_database(settings()) as database:
         crew = mail_wiring.crew(settings(), database)
         keeper = mail_wiring.keeper(settings(), database)
+        jobs.take_up(database)
         jobs.work_off(crew.intake, database)
         for mailbox in mail_wiring.mailboxes(settings()):
             began = time.monotonic()
