@@ -1,8 +1,10 @@
 """When a case must be answered, by Regulation 1182/71 and our own stricter dates."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum, unique
 from zoneinfo import ZoneInfo
 
 from cases.case_type import CASE_TYPES, CaseType, Clock, Target, TargetUnit
@@ -10,13 +12,14 @@ from cases.holidays_se import (
     add_office_days,
     last_office_day,
     next_working_day,
-    office_days_between,
+    working_days_between,
 )
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 BREACH_LIMIT = timedelta(hours=72)
 CCTV_STORAGE = timedelta(days=21)
-QUESTION_WITHIN_OFFICE_DAYS = 5
+FOOTAGE_ALARM = timedelta(hours=72)
+QUESTION_WITHIN_WORKING_DAYS = 5
 _MONTHS_A_YEAR = 12
 _FIRST_YEAR, _LAST_YEAR = 1999, 2100
 
@@ -43,8 +46,16 @@ class ExtensionError(DeadlineError):
     """The period cannot be extended like this (GDPR Article 12(3))."""
 
 
-class SuspensionError(DeadlineError):
-    """The waiting time cannot be added to the period."""
+@unique
+class ExtensionReason(StrEnum):
+    """The two reasons for which Article 12(3) allows two more months, about this person's requests."""
+
+    COMPLEXITY = "complexity"
+    NUMBER = "number"
+
+
+class AwarenessError(DeadlineError):
+    """The moment of awareness cannot be set like this (GDPR Article 33(1))."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +81,15 @@ class CaseDue:
     extended_due: date | None = None
     act_by: datetime | None = None
     breach_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """A question about identity or meaning that the person had to answer; open while unanswered."""
+
+    asked_at: datetime
+    reason: str
+    answered_at: datetime | None = None
 
 
 def received_on(received: datetime) -> date:
@@ -153,33 +173,51 @@ def check_extension(received: datetime, *, notified_at: datetime, reasons: str) 
     return dates.extended_due
 
 
-def suspended_due(
-    received: datetime,
-    *,
-    asked_at: datetime,
-    answered_at: datetime,
-    reason: str,
-) -> date:
-    """Give the later date that a justified question may allow; work goes on to the plain date.
+def extended_ops_due(received: datetime) -> date:
+    """Give our own last day of an extended period; raises NaiveTimeError."""
+    return last_office_day(_extended(received_on(received)))
 
-    Raises SuspensionError when the question came late or without a reason (EDPB 01/2022 § 159).
+
+def stops_the_clock(received: datetime, wait: Wait) -> bool:
+    """Tell whether a question may suspend the period: asked without delay and for a reason.
+
+    EDPB guidelines 01/2022 § 159 allow it; without undue delay is five working days here.
     """
-    start = received_on(received)
-    asked_on = received_on(asked_at)
-    answered_on = received_on(answered_at)
+    asked_after = working_days_between(received_on(received), received_on(wait.asked_at))
+    in_order = _aware(received) <= wait.asked_at <= (wait.answered_at or wait.asked_at)
+    return in_order and bool(wait.reason.strip()) and asked_after <= QUESTION_WITHIN_WORKING_DAYS
+
+
+def suspended_due(
+    received: datetime, waits: Iterable[Wait], *, today: date, unsuspended: date | None = None
+) -> date | None:
+    """Give the later date that justified questions may allow, or None when none does.
+
+    Work goes on to `unsuspended`, which is the legal date unless the period was extended. Questions
+    that were open at the same time count once; one still open counts up to today.
+    """
+    base = unsuspended or due_dates(received).legal_due
+    waited: set[date] = set()
+    for wait in waits:
+        if not stops_the_clock(received, wait):
+            continue
+        asked = received_on(wait.asked_at)
+        answered = received_on(wait.answered_at) if wait.answered_at else today
+        # A question still open when the period ended cannot revive it.
+        days = (min(answered, base) - asked).days
+        waited |= {asked + timedelta(days=n) for n in range(1, days + 1)}
+    return next_working_day(base + timedelta(days=len(waited))) if waited else None
+
+
+def check_awareness(aware_at: datetime, *, now: datetime, reason: str) -> datetime:
+    """Give the end of the 72 hours from a documented awareness; raises AwarenessError."""
     if not reason.strip():
-        message = "a question that stops the clock needs a reason"
-        raise SuspensionError(message)
-    if not _aware(received) <= _aware(asked_at) <= _aware(answered_at):
-        message = "the times must come in order: received, asked, answered"
-        raise SuspensionError(message)
-    if office_days_between(start, asked_on) > QUESTION_WITHIN_OFFICE_DAYS:
-        message = f"the question left later than {QUESTION_WITHIN_OFFICE_DAYS} office days"
-        raise SuspensionError(message)
-    unsuspended = due_dates(received).legal_due
-    # A question still open when the period ended cannot revive it.
-    waited = min(answered_on, unsuspended) - min(asked_on, unsuspended)
-    return next_working_day(unsuspended + waited)
+        message = "write how and when we became aware: Article 33(5) wants it documented"
+        raise AwarenessError(message)
+    if _aware(aware_at) > now:
+        message = "nobody is aware of anything in the future"
+        raise AwarenessError(message)
+    return breach_due(aware_at)
 
 
 def add_months(day: date, months: int) -> date:

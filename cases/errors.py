@@ -30,3 +30,11 @@ class UnknownReference(CasesError):
 
 class BadSecret(CasesError):
     """The stored value cannot be decrypted with the configured keys."""
+
+
+class NeedsSecondPerson(CasesError):
+    """A second officer must approve this decision, and never the one who proposed it."""
+
+
+class NotADuplicate(CasesError):
+    """Link the case to the one that it repeats before closing it as a duplicate."""

@@ -53,10 +53,10 @@ def add_office_days(day: date, count: int) -> date:
     return day
 
 
-def office_days_between(first: date, last: date) -> int:
-    """Count the office days after the first day up to and with the last one."""
+def working_days_between(first: date, last: date) -> int:
+    """Count the working days after the first day up to and with the last one."""
     days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-    return sum(is_office_day(day) for day in days)
+    return sum(is_working_day(day) for day in days)
 
 
 def _is_eve(day: date) -> bool:

@@ -68,6 +68,11 @@ class Organisation:
             return address
         return self.dpo_address if dpo_space else self.access_address
 
+    def shown_contacts(self) -> frozenset[str]:
+        """Return the addresses and numbers of ours that a letter may hold."""
+        own = {self.customer_service_phone, self.customer_service_email, self.outage_phone}
+        return self.own_addresses() | own
+
     def placeholders(self) -> dict[str, str]:
         """Return the names that reply texts may use in braces."""
         return {

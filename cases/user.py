@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person at the desk is; a senior agent may all that an agent may."""
+    """What a person at the desk is; cases.permissions says what each may do."""
 
     AGENT = "agent"
     SENIOR = "senior"
@@ -37,10 +37,6 @@ class User:
     disabled_at: datetime | None
     failed_logins: int
     locked_until: datetime | None
-
-    def may_decide(self) -> bool:
-        """Tell whether the person may close or refuse: the DPO advises and does not decide (Article 38)."""
-        return self.role in {Role.AGENT, Role.SENIOR}
 
     def may_see(self, *, dpo_space: bool, protected: bool) -> bool:
         """Tell whether a case is open to the person: DPO matters and protected persons are not for all."""

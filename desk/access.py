@@ -1,17 +1,10 @@
-"""Who may see and do what at the desk."""
+"""Who may see what at the desk; what they may do stands in cases.permissions."""
 
 from cases.case import Case
-from cases.case_type import CaseType
-from cases.errors import NotAllowed, UnknownReference
-from cases.lifecycle import Resolution
+from cases.errors import UnknownReference
+from cases.permissions import Act, check, may
 from cases.store.transaction import Transaction
 from cases.user import Role, User
-
-# The data protection officer advises; deciding a right is for the controller (Article 38(6)).
-_DECISIONS = frozenset(
-    {Resolution.GRANTED, Resolution.PARTIAL, Resolution.REFUSED, Resolution.NO_DATA}
-)
-_OFFICERS_OWN = frozenset({CaseType.DPO_QUESTION, CaseType.SUPERVISORY_LETTER})
 
 
 def case_for(tx: Transaction, user: User, ref: str) -> Case:
@@ -24,27 +17,12 @@ def case_for(tx: Transaction, user: User, ref: str) -> Case:
 
 def may_work(user: User, case: Case) -> bool:
     """Tell whether the person may answer, change and tick off in this case."""
-    if user.role is Role.DPO:
-        return case.case_type in _OFFICERS_OWN
-    return user.may_decide()
-
-
-def may_note(user: User) -> bool:
-    """Tell whether the person may write notes: an officer advises with one."""
-    return user.role is not Role.ADMIN
+    return may(user, Act.WORK, case)
 
 
 def check_work(user: User, case: Case) -> None:
     """Raise NotAllowed unless the person may work in the case."""
-    if not may_work(user, case):
-        raise NotAllowed
-
-
-def check_resolution(user: User, case: Case, resolution: Resolution) -> None:
-    """Raise NotAllowed unless the person may end the case like that."""
-    check_work(user, case)
-    if resolution in _DECISIONS and not user.may_decide():
-        raise NotAllowed
+    check(user, Act.WORK, case)
 
 
 def may_chat(user: User) -> bool:

@@ -3,15 +3,15 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from cases.case import Case
-from cases.errors import NotAllowed
-from cases.lifecycle import TRANSITIONS, Resolution, Status
-from desk.access import case_for, check_resolution
+from cases.letter_forms import LETTER_FORMS, letters_for
+from cases.lifecycle import Resolution, Status, lifecycle_of
+from cases.permissions import act_of_ending, may
+from desk.access import case_for
 from desk.case_view import case_view
 from desk.clock_view import law_of
 from desk.hold_actions import may_hold
 from desk.render import page, sorted_types
-from desk.session import Seen, Visit
+from desk.session import Seen
 from extract.release import EXTRACT_TYPES
 
 router = APIRouter(include_in_schema=False)
@@ -30,6 +30,8 @@ def show(visit: Seen, ref: str) -> Response:
         case = case_for(tx, visit.user, ref)
         view = case_view(visit, tx, case)
         holds = tx.holds.of_case(case.id)
+    cycle = lifecycle_of(case.case_type)
+    following = cycle.steps[case.status]
     return page(
         visit,
         "case.html",
@@ -38,19 +40,13 @@ def show(visit: Seen, ref: str) -> Response:
         may_hold=may_hold(visit.user),
         case=case,
         address=office.sender_for(case),
-        next_statuses=[
-            s for s in Status if s in TRANSITIONS[case.status] and s is not Status.CLOSED
+        next_statuses=[s for s in Status if s in following - {Status.CLOSED, Status.APPROVAL}],
+        resolutions=[
+            r for r in Resolution if r in cycle.endings and may(visit.user, act_of_ending(r), case)
         ],
-        resolutions=[r for r in Resolution if _may_end(visit, case, r)],
+        letters=letters_for(case),
+        forms=LETTER_FORMS,
         types=sorted_types(),
         law=law_of(case),
         extracts=office.workshop is not None and case.case_type in EXTRACT_TYPES,
     )
-
-
-def _may_end(visit: Visit, case: Case, resolution: Resolution) -> bool:
-    try:
-        check_resolution(visit.user, case, resolution)
-    except NotAllowed:
-        return False
-    return True

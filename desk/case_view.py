@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from cases.case import Case, CaseMessage, Task
+from cases.case import Case, CaseMessage, Proposal, Task
 from cases.mail import KeptMail
 from cases.outgoing import QueuedMail
 from cases.register import Person
 from cases.store.transaction import Transaction
-from desk import history
+from desk import history, words
 from desk.clock_view import ClockLine, clock_lines
 from desk.identity_view import IdentityView, identity_view
 from desk.mail_parts import OpenedMail
@@ -50,7 +50,9 @@ class CaseView:
     tasks: list[Task]
     history: list[HistoryLine]
     related: list[Case]
+    links: dict[int, str]
     ground: str
+    proposal: Proposal | None
     names: dict[str, str]
 
 
@@ -63,11 +65,13 @@ def case_view(visit: Visit, tx: Transaction, case: Case) -> CaseView:
     people = tx.register.by_customer_number(case.customer_number) if case.customer_number else []
     evidence = [letter.mail.evidence for letter in letters if letter.mail is not None]
     names = {user.username: user.name for user in tx.users.all()}
+    related = tx.desk.related(visit.user, case)
+    links = tx.links.of_case(case.id)
     return CaseView(
         case=case,
         stamp=stamp(case, messages),
         letters=letters,
-        clock=clock_lines(case, now=now),
+        clock=clock_lines(case, tx.questions.of_case(case.id), now=now),
         identity=identity_view(
             case,
             mail_evidence=evidence,
@@ -88,8 +92,10 @@ def case_view(visit: Visit, tx: Transaction, case: Case) -> CaseView:
             )
             for event in reversed(events)
         ],
-        related=tx.desk.related(visit.user, case),
+        related=related,
+        links={other.id: words.link_label(case, other, links) for other in related},
         ground=tx.desk.ground(case),
+        proposal=tx.proposals.open_for(case.id),
         names=names,
     )
 

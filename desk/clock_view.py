@@ -1,11 +1,21 @@
 """Explain in Swedish why a case has its dates."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cases.case import Case
+from cases.case import Case, Question
 from cases.case_type import CASE_TYPES, Clock
-from cases.deadlines import STOCKHOLM, add_months, breach_ops_limit, case_due
+from cases.deadlines import (
+    FOOTAGE_ALARM,
+    STOCKHOLM,
+    add_months,
+    breach_ops_limit,
+    case_due,
+    cctv_purge_at,
+    stops_the_clock,
+    suspended_due,
+)
 from desk import words
 
 
@@ -19,23 +29,34 @@ class ClockLine:
     why: str
 
 
-def clock_lines(case: Case, *, now: datetime) -> list[ClockLine]:
+def clock_lines(
+    case: Case, questions: Iterable[Question] = (), *, now: datetime
+) -> list[ClockLine]:
     """Return every limit of the case, the strictest in law first."""
     today = now.astimezone(STOCKHOLM).date()
     if case.breach_due_at is not None:
         return _breach(case, case.breach_due_at, today, now=now)
     lines = []
+    if case.extended_on is not None and case.extended_due is not None:
+        lines.append(_told_extension(case, case.extended_due, case.extended_on, today))
     if case.legal_due is not None:
         lines.append(_legal(case, case.legal_due, today))
+        lines += _suspension(case, questions, today)
     if case.ops_due is not None:
         lines.append(_own(case, case.ops_due, today))
-    in_time_to_extend = case.legal_due is not None and today <= case.legal_due
-    if case.extended_due is not None and case.open and in_time_to_extend:
+    if case.extended_due is not None and _may_extend(case, today):
         lines.append(_extended(case.extended_due, today, notify_by=case.legal_due))
     act_by = case_due(case.case_type, case.received_at).act_by
     if act_by is not None and case.open:
         lines.insert(0, _act_now(act_by, now))
+    if case.recorded_at is not None:
+        lines.insert(0, _footage(case, cctv_purge_at(case.recorded_at), now))
     return lines
+
+
+def _may_extend(case: Case, today: date) -> bool:
+    in_time = case.legal_due is not None and today <= case.legal_due
+    return case.open and case.extended_on is None and in_time
 
 
 def _legal(case: Case, due: date, today: date) -> ClockLine:
@@ -49,8 +70,61 @@ def _legal(case: Case, due: date, today: date) -> ClockLine:
             f" Månaden slutar {words.weekday(month_later)}, som inte är en arbetsdag. "
             "Därför flyttas sista dagen till nästa arbetsdag (förordning 1182/71)."
         )
+    if case.extended_on is not None:
+        left = words.TimeLeft(words="Ersatt av förlängningen", level="none")
+        return ClockLine(label="Första månaden", when=words.weekday(due), left=left, why=why)
     return ClockLine(
         label="Lagens gräns", when=words.weekday(due), left=_left(case, due, today), why=why
+    )
+
+
+def _told_extension(case: Case, due: date, told_on: date, today: date) -> ClockLine:
+    return ClockLine(
+        label="Lagens gräns, förlängd",
+        when=words.weekday(due),
+        left=_left(case, due, today),
+        why=f"Personen fick besked och skäl {words.day(told_on)}, inom första månaden (artikel 12.3).",
+    )
+
+
+def _suspension(case: Case, questions: Iterable[Question], today: date) -> Iterator[ClockLine]:
+    waits = [question.wait for question in questions]
+    later = suspended_due(case.received_at, waits, today=today, unsuspended=case.answer_due)
+    if later is not None:
+        yield ClockLine(
+            label="Om väntetiden räknas bort",
+            when=words.weekday(later),
+            left=words.TimeLeft(words=words.time_left(later, today).words, level="none"),
+            why=(
+                "Vi frågade i tid och med skäl, och väntade på svar. Lagtexten säger inget om paus, "
+                "så arbeta mot datumet utan väntetid (EDPB 01/2022 § 159)."
+            ),
+        )
+    elif any(not stops_the_clock(case.received_at, wait) for wait in waits):
+        yield ClockLine(
+            label="Väntetiden räknas inte bort",
+            when=words.weekday(case.answer_due) if case.answer_due else "",
+            left=words.TimeLeft(words="Tiden löper", level="none"),
+            why="Frågan ställdes senare än fem arbetsdagar efter mottagandet, eller utan skäl.",
+        )
+
+
+def _footage(case: Case, purge_at: datetime, now: datetime) -> ClockLine:
+    hours, minutes = divmod(int((purge_at - now).total_seconds()) // 60, 60)
+    if case.frozen_at is not None:
+        left = words.TimeLeft(words=f"Sparad {words.moment(case.frozen_at)}", level="calm")
+    elif hours < 0:
+        left = words.TimeLeft(words="Filmen är överskriven", level="late")
+    else:
+        is_near = purge_at - now < FOOTAGE_ALARM
+        left = words.TimeLeft(
+            words=f"{hours} timmar och {minutes} minuter kvar", level="now" if is_near else "soon"
+        )
+    return ClockLine(
+        label="Filmen skrivs över",
+        when=words.moment(purge_at),
+        left=left,
+        why="Film sparas i 21 dagar. Spara bara den begärda delen, en kvart före och en kvart efter.",
     )
 
 
@@ -101,14 +175,20 @@ def _breach(case: Case, due: datetime, today: date, *, now: datetime) -> list[Cl
         left = words.TimeLeft(words="De 72 timmarna har gått", level="late")
     else:
         left = words.TimeLeft(words=f"{hours} timmar kvar", level="now")
-    own = breach_ops_limit(case.received_at)
+    aware_at = case.aware_at or case.received_at
+    own = breach_ops_limit(aware_at)
+    found = (
+        "Dataskyddsombudet har fastställt att vi fick kännedom"
+        if case.aware_at
+        else "Vi räknar från att rapporten kom in"
+    )
     return [
         ClockLine(
             label="Anmälan till IMY",
             when=words.moment(due),
             left=left,
             why=(
-                f"Vi fick kännedom {words.moment(case.received_at)}. En incident anmäls inom "
+                f"{found} {words.moment(aware_at)}. En incident anmäls inom "
                 "72 timmar (artikel 33.1). Helger stoppar inte klockan."
             ),
         ),

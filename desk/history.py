@@ -81,6 +81,14 @@ def _replied(detail: Mapping[str, object]) -> str:
     return "Ett svar lades i kön för utskick"
 
 
+_REFUSED = {
+    "stale": "någon annan hann före",
+    "transition": "tillåts inte för typen",
+    "ground": "skäl saknades",
+    "second_person": "två personer krävs",
+    "incomplete": "något saknades",
+    "late": "för sent eller inte möjligt",
+}
 _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "opened": lambda d: f"Ärendet öppnades som {_type(d.get('type'))}",
     "status": _status,
@@ -117,5 +125,13 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "hold_set": lambda _: "Gallringen stoppades",
     "hold_lifted": lambda _: "Stoppet för gallring togs bort",
     "erased": lambda _: "Personens uppgifter raderades. Kvar är nummer, typ, datum och beslut",
+    "linked": lambda _: "Länkat med ett annat ärende",
+    "extended": lambda d: f"Svarstiden förlängdes till {d.get('until')}",
+    "awareness": lambda _: "Tidpunkten för kännedom fastställdes",
+    "recording": lambda _: "Filmens tidpunkt antecknades",
+    "footage_kept": lambda _: "Filmen sparades undan",
+    "suppressed": lambda _: "Spärrat mot reklam",
+    "not_done": lambda d: f"En ändring avvisades ({_REFUSED.get(str(d.get('why')), d.get('why'))})",
+    "copy_arrived": lambda _: "Samma mejl kom en gång till",
     "bounced": lambda _: "Vårt mejl kom tillbaka",
 }

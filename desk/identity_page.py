@@ -8,8 +8,10 @@ from fastapi import APIRouter, Form, HTTPException
 from fastapi.responses import RedirectResponse, Response
 
 from cases.assurance import EvidenceKind
-from cases.case import Case
+from cases.case import Case, QuestionKind
 from cases.errors import CasesError
+from cases.lifecycle import Status, lifecycle_of
+from cases.permissions import Act
 from cases.register import Person
 from cases.store.identity_desk import CannotReach
 from cases.store.transaction import Transaction
@@ -23,10 +25,12 @@ from cases.verification import (
     TooManyCodes,
 )
 from desk.access import case_for, check_work
-from desk.case_actions import Incomplete, Text, Version, change_case, not_done
+from desk.case_actions import Text, Version
 from desk.case_view import CaseView, case_view, subject_of
+from desk.change import change_case
 from desk.download import pdf
 from desk.identity_view import BY_HAND, METHODS
+from desk.refusals import Incomplete, not_done
 from desk.render import page
 from desk.session import Posted, Seen, Visit
 from documents.code_letter import code_letter
@@ -108,7 +112,7 @@ def record(
         )
 
     typed = {"metod": metod, "person": person}
-    return change_case(visit, ref, version, typed, check, back="/identitet")
+    return change_case(visit, Act.IDENTITY, ref, version, typed, check, back="/identitet")
 
 
 @router.post("/arenden/{ref}/identitet/lank")
@@ -140,6 +144,7 @@ def ask(visit: Posted, ref: str, person: Who = "", skal: Text = "") -> Response:
             original_subject=subject_of(case, tx.cases.messages(case)),
             actor=visit.user.username,
         )
+        _wait_for_proof(visit, tx, tx.cases.by_id(case.id), Doubt(skal))
 
     return _do(visit, ref, person, send)
 
@@ -206,6 +211,14 @@ def delete_copy(visit: Posted, ref: str, mail_id: int, number: int) -> Response:
             detail={"mail": mail_id, "number": number},
         )
     return RedirectResponse(f"/arenden/{ref}/identitet", status_code=303)
+
+
+def _wait_for_proof(visit: Visit, tx: Transaction, case: Case, doubt: Doubt) -> None:
+    """Keep the question with its reason, without which it suspends nothing, and wait for the answer."""
+    actor, now = visit.user.username, visit.office.now()
+    tx.questions.ask(case.id, QuestionKind.IDENTITY, reason=doubt.value, now=now)
+    if Status.WAITING in lifecycle_of(case.case_type).steps[case.status]:
+        tx.cases.move(case, Status.WAITING, actor=actor, now=now)
 
 
 def _open(visit: Visit, tx: Transaction, ref: str) -> Case:

@@ -7,9 +7,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cases.case_type import CASE_TYPES, CaseType
 from cases.conversation import ConversationState
+from cases.permissions import Act, may
 from cases.store.desk_queries import QueueCounts
 from desk import words
-from desk.access import may_chat, may_note, may_see_mailbox, may_work
+from desk.access import may_chat, may_see_mailbox, may_work
 from desk.session import Visit
 
 HERE = Path(__file__).parent
@@ -30,6 +31,7 @@ def _environment() -> Environment:
         "moment": words.moment,
         "short_moment": words.short_moment,
         "clock_time": words.clock_time,
+        "local_input": words.local_input,
         "type_label": words.type_label,
         "flag_label": words.flag_label,
         "language": words.language_label,
@@ -41,7 +43,8 @@ def _environment() -> Environment:
     environment.globals |= {
         "words": words,
         "may_work": may_work,
-        "may_note": may_note,
+        "may": may,
+        "Act": Act,
         "may_chat": may_chat,
         "may_see_mailbox": may_see_mailbox,
         "CASE_TYPES": CASE_TYPES,

@@ -6,10 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
 
-from cases.case import Case, CaseMessage, Direction
+from cases.case import Case, CaseMessage, Direction, QuestionKind
 from cases.errors import NotAllowed
+from cases.letter_forms import LETTER_FORMS, letters_for
 from cases.letters import Letter
-from cases.lifecycle import TRANSITIONS, Status
+from cases.lifecycle import Status, lifecycle_of
 from cases.outgoing import MailKind, OutgoingMail
 from cases.store.transaction import Transaction
 from desk.access import case_for, check_work
@@ -24,6 +25,7 @@ from desk.session import Posted, Seen, Visit
 
 router = APIRouter(include_in_schema=False)
 MAX_REFERENCES = 10
+_WHY_IDENTITY = "beviset räcker inte för steget som begäran gäller (artikel 12.6)"
 
 
 @router.get("/arenden/{ref}/svar")
@@ -98,7 +100,9 @@ def _form(
         stale=stale,
         newest=next((m for m in reversed(messages) if m.direction is Direction.IN), None),
         sender=visit.office.sender_for(case),
-        may_wait=Status.WAITING in TRANSITIONS[case.status],
+        letters=letters_for(case),
+        forms=LETTER_FORMS,
+        may_wait=Status.WAITING in _following(case),
     )
 
 
@@ -129,15 +133,7 @@ def _letter(office: Office, case: Case, messages: list[CaseMessage], draft: Draf
 
 
 def _remarks(office: Office, case: Case, draft: Draft) -> list[Remark]:
-    organisation = office.organisation
-    own = frozenset(
-        {
-            *organisation.own_addresses(),
-            organisation.customer_service_phone,
-            organisation.customer_service_email,
-            organisation.outage_phone,
-        }
-    )
+    own = office.organisation.shown_contacts()
     return check_reply(draft.text, case, kind=draft.kind, own=own, today=office.today())
 
 
@@ -154,9 +150,7 @@ def _first_text(visit: Visit, tx: Transaction, case: Case, kind: ReplyKind) -> s
         now=visit.office.now(),
     )
     ways = tuple(way.sentence for way in view.gap.ways) if view.gap else ()
-    return first_draft(
-        kind, case, organisation=visit.office.organisation, author=visit.user.name, ways=ways
-    )
+    return first_draft(kind, case, author=visit.user.name, ways=ways)
 
 
 def _queue(
@@ -197,9 +191,17 @@ def _queue(
     tx.events.append("replied", case_id=case.id, actor=actor, at=now, detail=detail)
     if case.assigned_to is None:
         case = tx.cases.assign(case, actor, actor=actor, now=now)
-    after = Status.WAITING if draft.after == Status.WAITING else Status.IN_PROGRESS
-    if case.open and after is not case.status and after in TRANSITIONS[case.status]:
+    if draft.kind is ReplyKind.IDENTITY:
+        reason = f"{case.assurance.label} {case.required_assurance.label}: {_WHY_IDENTITY}"
+        tx.questions.ask(case.id, QuestionKind.IDENTITY, reason=reason, now=now)
+    waits = draft.kind is ReplyKind.IDENTITY or draft.after == Status.WAITING
+    after = Status.WAITING if waits else Status.IN_PROGRESS
+    if case.open and after is not case.status and after in _following(case):
         tx.cases.move(case, after, actor=actor, now=now)
+
+
+def _following(case: Case) -> frozenset[Status]:
+    return lifecycle_of(case.case_type).steps[case.status]
 
 
 def _was_sent(tx: Transaction, case: Case, draft: Draft) -> bool:

@@ -1,9 +1,10 @@
 """Swedish words for what the domain names in codes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cases.case import Case, Channel
+from cases.case import Case, Channel, Link, LinkKind
 from cases.case_type import CASE_TYPES, Assurance, CaseType, Flag
 from cases.conversation import Author, ConversationState
 from cases.deadlines import STOCKHOLM
@@ -79,7 +80,7 @@ def time_left(due: date | None, today: date) -> TimeLeft:
 
 def next_due(case: Case) -> date | None:
     """Return the date that the queue is sorted by: the law's, else our own."""
-    return case.legal_due or case.ops_due
+    return case.answer_due or case.ops_due
 
 
 def case_time_left(case: Case, today: date) -> TimeLeft:
@@ -115,6 +116,11 @@ def short_moment(value: datetime) -> str:
     return f"{value.astimezone(STOCKHOLM):%Y-%m-%d %H.%M}"
 
 
+def local_input(value: datetime) -> str:
+    """Write an instant as a field for date and time wants it, by the clock in Stockholm."""
+    return f"{value.astimezone(STOCKHOLM):%Y-%m-%dT%H:%M}"
+
+
 def is_urgent(case: Case) -> bool:
     """Tell whether something must be stopped or saved before anybody has looked."""
     hours = CASE_TYPES[case.case_type].act_within_hours
@@ -134,6 +140,17 @@ def type_label(case_type: CaseType) -> str:
 def flag_label(flag: Flag) -> str:
     """Name a flag."""
     return FLAGS[flag]
+
+
+def link_label(case: Case, other: Case, links: Iterable[Link]) -> str:
+    """Say how another case hangs together with this one, or "" when only the person is the same."""
+    for link in links:
+        if other.id in {link.case_id, link.other_id}:
+            points_here = link.other_id == case.id
+            if link.kind is LinkKind.DUPLICATE:
+                return "dubblett av det här ärendet" if points_here else "det här är en dubblett"
+            return "från samma mejl" if link.kind is LinkKind.PARENT else "länkat"
+    return ""
 
 
 def language_label(code: str) -> str:

@@ -20,7 +20,7 @@ from documents.typesetter import Typesetter
 from extract.collect import FAULT_TASK, REVIEW_TASK
 from extract.letter import Contents, cover, ground_of, letter_data
 from extract.portable import archive
-from extract.release import check_release, registered_email
+from extract.release import STEPS, check_release, registered_email
 from extract.subject import rows_of
 
 LINK_LASTS = timedelta(days=14)
@@ -159,7 +159,14 @@ class Handover:
                 tx.tasks.done(task.id, by=actor, at=now)
         tx.extracts.forget([done.id], now=now)
         return tx.cases.move(
-            case, Status.CLOSED, resolution=resolution, ground=ground, actor=actor, now=now
+            case,
+            Status.CLOSED,
+            resolution=resolution,
+            ground=ground,
+            step=STEPS[Delivery.POST],
+            agreed=extract.approvals,
+            actor=actor,
+            now=now,
         )
 
     def _files(

@@ -273,7 +273,8 @@ class _Settling:
                 flags=verdict.flags,
                 assurance=verdict.assurance,
                 summary=verdict.subject[:200],
-                related_to=related + tuple(case.id for case in opened),
+                parent=opened[0].id if opened else None,
+                related_to=related,
                 protected=verdict.protected,
             )
             case = self._tx.cases.open(new, actor=ACTOR, now=self._now)
@@ -329,7 +330,9 @@ class _Settling:
         self._tx.events.append(
             "answered", case_id=case.id, actor=ACTOR, at=self._now, detail=detail
         )
-        if case.status in {Status.WAITING, Status.CLOSED}:
+        self._tx.questions.answered(case.id, at=self._kept.received_at)
+        # A decision that waits for approval was made without this mail.
+        if case.status in {Status.WAITING, Status.APPROVAL, Status.CLOSED}:
             case = self._tx.cases.move(case, Status.IN_PROGRESS, actor=ACTOR, now=self._now)
         self._tx.tasks.add(
             "read", "Nytt mejl i ärendet: läs och svara.", at=self._now, case_id=case.id

@@ -1,4 +1,4 @@
-"""Load, open and change cases; a stale version is refused."""
+"""Load and open cases, and the changes that every type knows; a stale version is refused."""
 
 import hmac
 import json
@@ -8,15 +8,19 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, text, update
 
-from cases.case import Case, CaseMessage, Channel, Direction, NewCase
+from cases.case import Case, CaseMessage, Channel, Direction, LinkKind, NewCase
 from cases.case_type import CASE_TYPES, Assurance, CaseType, Flag
 from cases.deadlines import case_due
 from cases.errors import StaleCase, UnknownReference
-from cases.lifecycle import Resolution, Status, check_transition
+from cases.lifecycle import Resolution, Status
 from cases.outgoing import address_form
 from cases.reference import CaseReference, make_token, split_token, verify_token
+from cases.store.due import answer_due
 from cases.store.event_log import EventLog
+from cases.store.link_store import LinkStore
 from cases.store.schema import case_messages, cases
+from cases.store.suppression_store import SuppressionStore
+from cases.suppression import ALL_COMPANIES, NoSuchKey, SuppressionKind, suppression_key
 from cases.vault import Vault
 
 
@@ -49,6 +53,8 @@ class CaseStore:
         self._connection = connection
         self._vault = vault
         self._events = events
+        self._links = LinkStore(connection, events)
+        self._suppressions = SuppressionStore(connection, vault)
 
     def open(self, new: NewCase, *, actor: str, now: datetime) -> Case:
         """Give the case a number and a clock, and store it."""
@@ -81,13 +87,18 @@ class CaseStore:
             "protected": protected,
             "dpo_space": rule.dpo_space,
             "conversation_id": new.conversation_id,
-            "related_to": list(new.related_to),
             "opened_at": now,
+            "two_people": False,
             "version": 1,
         }
         case = self._case(self._connection.execute(_INSERT, values).one())
         detail = {"type": new.case_type, "channel": new.channel, "assurance": new.assurance.name}
         self._events.append("opened", case_id=case.id, actor=actor, at=now, detail=detail)
+        if new.parent is not None:
+            self._links.add(case.id, new.parent, LinkKind.PARENT, actor=actor, now=now)
+        for other in set(new.related_to) - {new.parent}:
+            self._links.add(case.id, other, LinkKind.RELATED, actor=actor, now=now)
+        self._stop_marketing(case, actor=actor, now=now)
         return case
 
     def by_id(self, case_id: int) -> Case:
@@ -146,7 +157,7 @@ class CaseStore:
 
     def search(self, wanted: CaseFilter, *, limit: int = 500) -> list[Case]:
         """Return matching cases, nearest deadline first."""
-        due = func.coalesce(cases.c.legal_due, cases.c.ops_due, cases.c.received_on)
+        due = func.coalesce(answer_due, cases.c.ops_due, cases.c.received_on)
         query = (
             select(cases).order_by(cases.c.status == Status.CLOSED, due, cases.c.id).limit(limit)
         )
@@ -163,36 +174,12 @@ class CaseStore:
         if wanted.only_open or wanted.overdue_on:
             query = query.where(cases.c.status != Status.CLOSED)
         if wanted.overdue_on:
-            query = query.where(cases.c.legal_due < wanted.overdue_on)
+            query = query.where(answer_due < wanted.overdue_on)
         return self._many(query)
 
     def count(self) -> int:
         """Return how many cases there are."""
         return int(self._connection.execute(select(func.count()).select_from(cases)).scalar_one())
-
-    def move(
-        self,
-        case: Case,
-        status: Status,
-        *,
-        actor: str,
-        now: datetime,
-        resolution: Resolution | None = None,
-        ground: str = "",
-    ) -> Case:
-        """Change the status as the table of transitions permits."""
-        check_transition(case.status, status, resolution=resolution, ground=ground)
-        closed = status is Status.CLOSED
-        values: dict[str, object] = {
-            "status": status,
-            "resolution": resolution,
-            "ground": ground.strip() or None,
-            "closed_at": now if closed else None,
-        }
-        detail: dict[str, object] = {"from": case.status, "to": status}
-        if resolution:
-            detail["resolution"] = resolution
-        return self._change(case, values, "status", detail, actor=actor, now=now)
 
     def assign(self, case: Case, username: str | None, *, actor: str, now: datetime) -> Case:
         """Hand the case to an agent, or back to the queue."""
@@ -200,22 +187,6 @@ class CaseStore:
         return self._change(
             case, {"assigned_to": username}, "assigned", detail, actor=actor, now=now
         )
-
-    def retype(self, case: Case, case_type: CaseType, *, actor: str, now: datetime) -> Case:
-        """Correct the type; the receipt stays, so the clock is counted anew from it."""
-        rule = CASE_TYPES[case_type]
-        due = case_due(case_type, case.received_at)
-        values: dict[str, object] = {
-            "case_type": case_type,
-            "legal_due": due.legal_due,
-            "ops_due": due.ops_due,
-            "extended_due": due.extended_due,
-            "breach_due_at": due.breach_due,
-            "required_assurance": rule.assurance.name,
-            "dpo_space": rule.dpo_space,
-        }
-        detail = {"from": case.case_type, "to": case_type}
-        return self._change(case, values, "retyped", detail, actor=actor, now=now)
 
     def raise_assurance(
         self, case: Case, level: Assurance, *, method: str, actor: str, now: datetime
@@ -275,6 +246,19 @@ class CaseStore:
             .order_by(case_messages.c.at, case_messages.c.id)
         )
         return [self._message(row) for row in self._connection.execute(query)]
+
+    def _stop_marketing(self, case: Case, *, actor: str, now: datetime) -> None:
+        """Suppress the address that objected, at once and without asking who wrote (Article 21(3))."""
+        is_objection = case.case_type is CaseType.DIRECT_MARKETING_OBJECTION
+        if not is_objection:
+            return
+        try:
+            key = suppression_key(SuppressionKind.EMAIL, case.party_email)
+        except NoSuchKey:
+            return
+        added = self._suppressions.add(key, ALL_COMPANIES, actor=actor, now=now)
+        detail = {"kinds": [SuppressionKind.EMAIL], "company": ALL_COMPANIES, "new": int(added)}
+        self._events.append("suppressed", case_id=case.id, actor=actor, at=now, detail=detail)
 
     def _message(self, row: Row[tuple[object, ...]]) -> CaseMessage:
         content = json.loads(self._vault.open_text(row.sealed))
@@ -360,6 +344,11 @@ class CaseStore:
             resolution=Resolution(row.resolution) if row.resolution else None,
             summary=party["summary"],
             conversation_id=row.conversation_id,
-            related_to=tuple(row.related_to),
             version=row.version,
+            extended_on=row.extended_on,
+            aware_at=row.aware_at,
+            recorded_at=row.recorded_at,
+            frozen_at=row.frozen_at,
+            decided_by=row.decided_by,
+            approved_by=row.approved_by,
         )

@@ -10,7 +10,8 @@ from cases.case import Case
 from cases.case_type import CaseType
 from cases.lifecycle import Status
 from cases.store.case_store import CaseStore
-from cases.store.schema import cases
+from cases.store.due import answer_due
+from cases.store.schema import case_links, cases
 from cases.user import User
 
 
@@ -43,7 +44,7 @@ class DeskQueries(CaseStore):
 
     def queue(self, user: User, view: QueueView, *, limit: int, offset: int = 0) -> list[Case]:
         """Return a page of cases, nearest deadline first."""
-        due = func.coalesce(cases.c.legal_due, cases.c.ops_due, cases.c.received_on)
+        due = func.coalesce(answer_due, cases.c.ops_due, cases.c.received_on)
         query = select(cases).where(_visible(user), *_wanted(view))
         closed_last = cases.c.status == Status.CLOSED
         return self._many(
@@ -59,7 +60,7 @@ class DeskQueries(CaseStore):
     def counts(self, user: User, *, today: date, week_ends: date) -> QueueCounts:
         """Count the person's open cases."""
         is_open = and_(_visible(user), cases.c.status != Status.CLOSED)
-        due = func.coalesce(cases.c.legal_due, cases.c.ops_due)
+        due = func.coalesce(answer_due, cases.c.ops_due)
         return QueueCounts(
             open=self._count(is_open),
             mine=self._count(is_open, cases.c.assigned_to == user.username),
@@ -80,7 +81,9 @@ class DeskQueries(CaseStore):
 
     def related(self, user: User, case: Case, *, limit: int = 20) -> list[Case]:
         """Return the cases linked with this one and the same party's others, newest first."""
-        linked: list[ColumnElement[bool]] = [cases.c.id.in_(case.related_to)]
+        pointed_at = select(case_links.c.other_id).where(case_links.c.case_id == case.id)
+        pointing = select(case_links.c.case_id).where(case_links.c.other_id == case.id)
+        linked: list[ColumnElement[bool]] = [cases.c.id.in_(pointed_at), cases.c.id.in_(pointing)]
         linked.append(cases.c.party_email_hash.in_(self._address_keys(case.party_email)))
         if case.customer_number:
             linked.append(cases.c.customer_number == case.customer_number)
@@ -128,6 +131,6 @@ def _wanted(view: QueueView) -> list[ColumnElement[bool]]:
     if view.assigned_to is not None:
         conditions.append(cases.c.assigned_to == view.assigned_to)
     if view.overdue_on is not None:
-        due = func.coalesce(cases.c.legal_due, cases.c.ops_due)
+        due = func.coalesce(answer_due, cases.c.ops_due)
         conditions.append(and_(due < view.overdue_on, cases.c.status != Status.CLOSED))
     return conditions

@@ -25,13 +25,17 @@ from sqlalchemy import (
     text,
 )
 
-from cases.assurance import EvidenceKind
-from cases.case import Channel, Direction
+from cases.assurance import EvidenceKind, Step
+from cases.case import Channel, Direction, LinkKind, QuestionKind
 from cases.case_type import Assurance, CaseType, Disposition
+from cases.deadlines import ExtensionReason
 from cases.extract import Delivery, ExtractState, PartState
 from cases.lifecycle import NEEDS_GROUND, Resolution, Status
 from cases.mail import Stage
+from cases.register import Company
 from cases.register_history import ContactKind
+from cases.suppression import ALL_COMPANIES, SuppressionKind
+from cases.user import Role
 from cases.verification import ChallengeKind, ChallengeState
 
 NAMING = {
@@ -164,7 +168,15 @@ cases = Table(
     Column("resolution", String(20)),
     Column("ground", Text),
     Column("conversation_id", String(64), index=True),
-    Column("related_to", JSON, nullable=False),
+    Column("extended_on", Date),
+    Column("extension_reason", String(20)),
+    Column("aware_at", UtcTime),
+    Column("recorded_at", UtcTime),
+    Column("frozen_at", UtcTime),
+    Column("decided_by", String(80)),
+    Column("approved_by", String(80)),
+    Column("decided_step", String(20)),
+    Column("two_people", Boolean, nullable=False),
     Column("opened_at", UtcTime, nullable=False),
     Column("closed_at", UtcTime),
     # Check values of thread tokens in mails sent before a secret was taken away.
@@ -185,6 +197,21 @@ cases = Table(
         f"resolution IS NULL OR resolution NOT IN ({_grounded}) OR length(trim(ground)) > 0",
         name="refusal_has_ground",
     ),
+    # Article 12(3): an extension is told within the first month, with its reason.
+    CheckConstraint("extended_on IS NULL OR extended_on <= legal_due", name="extended_in_time"),
+    CheckConstraint(
+        "(extended_on IS NULL) = (extension_reason IS NULL)", name="extension_has_reason"
+    ),
+    CheckConstraint(
+        "aware_at IS NULL OR case_type = 'breach_report'", name="awareness_is_of_a_breach"
+    ),
+    CheckConstraint("recorded_at IS NULL OR case_type = 'cctv'", name="footage_is_of_a_camera"),
+    CheckConstraint("frozen_at IS NULL OR case_type = 'cctv'", name="frozen_is_of_a_camera"),
+    # Two people are two different people.
+    CheckConstraint("approved_by IS NULL OR approved_by <> decided_by", name="approver_is_another"),
+    CheckConstraint(
+        "status <> 'closed' OR NOT two_people OR approved_by IS NOT NULL", name="two_people_agreed"
+    ),
     CheckConstraint("version >= 1", name="version_counts"),
     _one_of("case_type", CaseType),
     _one_of("status", Status),
@@ -192,7 +219,75 @@ cases = Table(
     _one_of("assurance", Assurance.__members__),
     _one_of("required_assurance", Assurance.__members__),
     _one_of("resolution", Resolution, optional=True),
+    _one_of("extension_reason", ExtensionReason, optional=True),
+    _one_of("decided_step", Step, optional=True),
     Index("ix_cases_queue", "status", "legal_due"),
+)
+
+case_links = Table(
+    "case_links",
+    metadata,
+    Column("case_id", Key, ForeignKey("cases.id"), primary_key=True),
+    Column("other_id", Key, ForeignKey("cases.id"), primary_key=True, index=True),
+    Column("kind", String(12), nullable=False),
+    Column("linked_at", UtcTime, nullable=False),
+    Column("linked_by", String(80), nullable=False),
+    _one_of("kind", LinkKind),
+    CheckConstraint("case_id <> other_id", name="links_two_cases"),
+)
+
+case_questions = Table(
+    "case_questions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case_id", Key, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("reason_sealed", LargeBinary, nullable=False),
+    Column("answered_at", UtcTime),
+    _one_of("kind", QuestionKind),
+    CheckConstraint("answered_at IS NULL OR answered_at >= asked_at", name="asked_before_answered"),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case_id", Key, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("proposed_by", String(80), nullable=False),
+    Column("proposed_at", UtcTime, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("settled_by", String(80)),
+    Column("settled_at", UtcTime),
+    _one_of("state", ("open", "approved", "returned", "dropped")),
+    CheckConstraint("(state = 'open') = (settled_at IS NULL)", name="settled_has_time"),
+    CheckConstraint("state <> 'approved' OR settled_by <> proposed_by", name="approver_is_another"),
+)
+
+# One row: the key of the hashes below. It is random and sealed, so that changing the secrets
+# re-seals it and the entries, whose values nobody has any more, still match.
+suppression_key = Table(
+    "suppression_key",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+    CheckConstraint("id = 1", name="single"),
+)
+
+# No link to a case: the entry must outlive the case, or the next mailing reaches the person again.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("key_hash", String(64), nullable=False),
+    Column("company", String(16), nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+    Column("added_by", String(80), nullable=False),
+    _one_of("kind", SuppressionKind),
+    _one_of("company", (*Company, ALL_COMPANIES)),
+    UniqueConstraint("kind", "key_hash", "company"),
 )
 
 mails = Table(
@@ -316,6 +411,10 @@ tasks = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("done_at", UtcTime),
     Column("done_by", String(80)),
+    # "due_soon:12:2026-12-23": a reminder is made once, whether or not it was ticked off since.
+    Column("once_key", String(120), unique=True),
+    Column("audience", String(12)),
+    _one_of("audience", Role, optional=True),
     CheckConstraint("case_id IS NOT NULL OR mail_id IS NOT NULL", name="task_is_about_something"),
 )
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from cases.case import Task
 from cases.store.schema import tasks
+from cases.user import Role
 from cases.vault import Vault
 
 
@@ -26,6 +27,8 @@ class TaskStore:
         case_id: int | None = None,
         mail_id: int | None = None,
         due_on: date | None = None,
+        audience: Role | None = None,
+        once_key: str | None = None,
     ) -> int:
         """Add a task about a case or a mail; `text` is Swedish and holds no personal data."""
         return int(
@@ -38,29 +41,38 @@ class TaskStore:
                     mail_id=mail_id,
                     due_on=due_on,
                     created_at=at,
+                    audience=audience,
+                    once_key=once_key,
                 )
                 .returning(tasks.c.id)
             ).scalar_one()
         )
+
+    def add_once(
+        self,
+        kind: str,
+        text: str,
+        *,
+        about: str,
+        at: datetime,
+        case_id: int,
+        due_on: date | None = None,
+        audience: Role | None = None,
+    ) -> bool:
+        """Add a task unless one of this kind was ever made for the case `about` the same date or cause."""
+        key = f"{kind}:{case_id}:{about}"
+        query = select(tasks.c.id).where(tasks.c.once_key == key)
+        if self._connection.execute(query).first() is not None:
+            return False
+        self.add(kind, text, at=at, case_id=case_id, due_on=due_on, audience=audience, once_key=key)
+        return True
 
     def open(self, *, case_ids: Iterable[int] | None = None) -> list[Task]:
         """Return what is left to do, nearest due date first."""
         query = select(tasks).where(tasks.c.done_at.is_(None)).order_by(tasks.c.due_on, tasks.c.id)
         if case_ids is not None:
             query = query.where(tasks.c.case_id.in_(list(case_ids)))
-        return [
-            Task(
-                id=r.id,
-                case_id=r.case_id,
-                mail_id=r.mail_id,
-                kind=r.kind,
-                text=self._vault.open_text(r.text_sealed),
-                due_on=r.due_on,
-                created_at=r.created_at,
-                done_at=r.done_at,
-            )
-            for r in self._connection.execute(query)
-        ]
+        return [self._task(row) for row in self._connection.execute(query)]
 
     def ever(self, case_id: int, kind: str) -> bool:
         """Tell whether a case has or had a task of this kind."""
@@ -75,3 +87,16 @@ class TaskStore:
             .values(done_at=at, done_by=by)
         )
         return result.rowcount == 1
+
+    def _task(self, row: Row[tuple[object, ...]]) -> Task:
+        return Task(
+            id=row.id,
+            case_id=row.case_id,
+            mail_id=row.mail_id,
+            kind=row.kind,
+            text=self._vault.open_text(row.text_sealed),
+            due_on=row.due_on,
+            created_at=row.created_at,
+            done_at=row.done_at,
+            audience=row.audience,
+        )

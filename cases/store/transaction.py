@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from cases.store.case_store import CaseStore
+from cases.store.case_changes import CaseChanges
 from cases.store.challenge_store import ChallengeStore
 from cases.store.conversation_store import ConversationStore
 from cases.store.correction_store import CorrectionStore
@@ -11,10 +11,14 @@ from cases.store.event_log import EventLog
 from cases.store.evidence_store import EvidenceStore
 from cases.store.extract_store import ExtractStore
 from cases.store.hold_store import HoldStore
+from cases.store.link_store import LinkStore
 from cases.store.mail_store import MailStore
 from cases.store.outbox_store import OutboxStore
+from cases.store.proposal_store import ProposalStore
 from cases.store.purge_store import PurgeStore
+from cases.store.question_store import QuestionStore
 from cases.store.register_store import RegisterStore
+from cases.store.suppression_store import SuppressionStore
 from cases.store.task_store import TaskStore
 from cases.store.user_store import UserStore
 from cases.vault import Vault
@@ -25,7 +29,11 @@ class Transaction:
 
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self.events = EventLog(connection)
-        self.cases = CaseStore(connection, vault, self.events)
+        self.cases = CaseChanges(connection, vault, self.events)
+        self.questions = QuestionStore(connection, vault)
+        self.proposals = ProposalStore(connection, vault)
+        self.links = LinkStore(connection, self.events)
+        self.suppressions = SuppressionStore(connection, vault)
         self.challenges = ChallengeStore(connection, vault, self.events)
         self.evidence = EvidenceStore(connection, vault, self.events, self.cases)
         self.desk = DeskQueries(connection, vault, self.events)

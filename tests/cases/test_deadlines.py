@@ -9,17 +9,20 @@ from hypothesis import strategies as st
 
 from cases.case_type import CASE_TYPES, CaseType, Clock
 from cases.deadlines import (
+    AwarenessError,
     ExtensionError,
     NaiveTimeError,
-    SuspensionError,
     UnlikelyTimeError,
+    Wait,
     add_months,
     breach_due,
     breach_ops_limit,
     case_due,
     cctv_purge_at,
+    check_awareness,
     check_extension,
     due_dates,
+    extended_ops_due,
     suspended_due,
 )
 
@@ -112,48 +115,86 @@ def test_cctv_example() -> None:
     assert case_due(CaseType.CCTV, received).legal_due == date(2026, 12, 22)
 
 
+RECEIVED = local("2026-02-02T09:00")
+MARCH = date(2026, 3, 1)
+
+
+def wait(asked: str, answered: str | None, reason: str = "two persons of that name") -> Wait:
+    """A question of February 2026."""
+    return Wait(
+        asked_at=local(asked), answered_at=local(answered) if answered else None, reason=reason
+    )
+
+
 def test_suspension_example() -> None:
     """Fourteen days of waiting move 2 March to 16 March; the plain date stays."""
-    received = local("2026-02-02T09:00")
     later = suspended_due(
-        received,
-        asked_at=local("2026-02-03T10:00"),
-        answered_at=local("2026-02-17T10:00"),
-        reason="two persons of that name",
+        RECEIVED, [wait("2026-02-03T10:00", "2026-02-17T10:00")], today=date(2026, 2, 20)
     )
     assert later == date(2026, 3, 16)
-    assert due_dates(received).legal_due == date(2026, 3, 2)
+    assert due_dates(RECEIVED).legal_due == date(2026, 3, 2)
 
 
 @pytest.mark.parametrize(
     ("asked", "answered", "reason"),
     [
-        ("2026-02-10T09:00", "2026-02-12T09:00", "late"),
+        ("2026-02-10T09:00", "2026-02-12T09:00", "the sixth working day"),
         ("2026-02-03T09:00", "2026-02-12T09:00", " "),
         ("2026-02-01T09:00", "2026-02-12T09:00", "asked before the request"),
         ("2026-02-05T09:00", "2026-02-04T09:00", "answered before the question"),
+        ("2026-02-05T09:00", "2026-02-05T19:00", "answered on the same day"),
     ],
 )
-def test_suspension_refused(asked: str, answered: str, reason: str) -> None:
-    """A late, unreasoned or impossible question stops no clock."""
-    with pytest.raises(SuspensionError):
-        suspended_due(
-            local("2026-02-02T09:00"),
-            asked_at=local(asked),
-            answered_at=local(answered),
-            reason=reason,
-        )
+def test_no_suspension(asked: str, answered: str, reason: str) -> None:
+    """A late, unreasoned or impossible question stops no clock, nor does one answered at once."""
+    assert suspended_due(RECEIVED, [wait(asked, answered, reason)], today=MARCH) is None
+
+
+def test_a_question_on_the_fifth_working_day_is_in_time() -> None:
+    """Five working days after Monday 2 February is Monday 9 February."""
+    waits = [wait("2026-02-09T16:00", "2026-02-11T09:00")]
+    assert suspended_due(RECEIVED, waits, today=MARCH) == date(2026, 3, 4)
+
+
+def test_questions_open_at_once_count_once() -> None:
+    """Waiting for two answers on the same days is waiting once."""
+    waits = [
+        wait("2026-02-03T09:00", "2026-02-10T09:00"),
+        wait("2026-02-05T09:00", "2026-02-12T09:00", "which contract is meant"),
+    ]
+    assert suspended_due(RECEIVED, waits, today=MARCH) == date(2026, 3, 11)
+
+
+def test_an_open_question_counts_up_to_today() -> None:
+    """While nobody has answered, the later date moves with the days."""
+    waits = [wait("2026-02-03T09:00", None)]
+    assert suspended_due(RECEIVED, waits, today=date(2026, 2, 3)) is None
+    assert suspended_due(RECEIVED, waits, today=date(2026, 2, 6)) == date(2026, 3, 5)
 
 
 def test_suspension_never_outlives_the_period() -> None:
     """An answer after the period has ended adds no more than the period itself."""
     later = suspended_due(
-        local("2026-02-02T09:00"),
-        asked_at=local("2026-02-03T09:00"),
-        answered_at=local("2026-12-01T09:00"),
-        reason="no such customer",
+        RECEIVED, [wait("2026-02-03T09:00", "2026-12-01T09:00")], today=date(2026, 12, 2)
     )
     assert later == date(2026, 3, 30)  # 2 March plus 27 days of waiting, then off the Sunday
+
+
+def test_suspension_of_an_extended_period() -> None:
+    """After an extension the waiting days are added to the extended date."""
+    waits = [wait("2026-02-03T10:00", "2026-02-17T10:00")]
+    later = suspended_due(RECEIVED, waits, today=MARCH, unsuspended=date(2026, 5, 4))
+    assert later == date(2026, 5, 18)
+
+
+def test_awareness_is_documented_and_not_in_the_future() -> None:
+    """The 72 hours count from the moment that the officer set, with the reason written down."""
+    now = local("2026-04-04T09:00")
+    due = check_awareness(local("2026-04-03T16:20"), now=now, reason="Confirmed by the supplier")
+    assert due == local("2026-04-06T16:20")
+    for aware, reason in (("2026-04-03T16:20", " "), ("2026-04-04T09:01", "soon")):
+        with pytest.raises(AwarenessError):
+            check_awareness(local(aware), now=now, reason=reason)
 
 
 def test_extension_in_time() -> None:
@@ -248,26 +289,75 @@ def is_red(day: date) -> bool:
     return day.isoweekday() == 6 and (is_saint or is_midsummer)
 
 
-def plain_month_later(day: date) -> date:
-    """Find the end of a month's period by walking the calendar instead of computing it."""
-    walk = day.replace(day=1) + timedelta(days=32)
-    month = walk.month
-    candidates = [walk.replace(day=1) + timedelta(days=n) for n in range(31)]
-    return max(d for d in candidates if d.month == month and d.day <= day.day)
+def months_on(day: date, months: int) -> date:
+    """Find the same date months on by walking the calendar instead of computing it."""
+    first = day.replace(day=1)
+    for _ in range(months):
+        first = (first + timedelta(days=32)).replace(day=1)
+    candidates = [first + timedelta(days=n) for n in range(31)]
+    return max(d for d in candidates if d.month == first.month and d.day <= day.day)
+
+
+def first_open(day: date) -> date:
+    """Walk forward to a day on which a period may end."""
+    return next(
+        d
+        for d in (day + timedelta(days=n) for n in range(12))
+        if d.isoweekday() < 6 and not is_red(d)
+    )
+
+
+def last_at_office(day: date) -> date:
+    """Walk backward to a day on which somebody is at work; an eve is none."""
+    for n in range(12):
+        walk = day - timedelta(days=n)
+        midsummer = is_red(walk + timedelta(days=1)) and (walk.month, walk.day >= 19) == (6, True)
+        is_eve = (walk.month, walk.day) in {(12, 24), (12, 31)} or midsummer
+        if walk.isoweekday() < 6 and not is_red(walk) and not is_eve:
+            return walk
+    raise AssertionError(day)
 
 
 @given(received=instants)
 def test_same_as_an_independent_count(received: datetime) -> None:
-    """The dates equal those of a separate implementation that walks the calendar."""
+    """All four dates equal those of a separate implementation that walks the calendar."""
     start = received.astimezone(STOCKHOLM).date()
-    raw = plain_month_later(start)
-    days_on = (raw + timedelta(days=n) for n in range(10))
-    legal = next(day for day in days_on if day.isoweekday() < 6 and not is_red(day))
+    raw = months_on(start, 1)
+    longest = min(months_on(start, 3), months_on(raw, 2))
     dates = due_dates(received)
-    assert (dates.received_on, dates.legal_due) == (start, legal)
-    two_more = plain_month_later(plain_month_later(raw))
-    from_start = plain_month_later(plain_month_later(plain_month_later(start)))
-    assert dates.extended_due >= min(two_more, from_start)
+    assert dates.received_on == start
+    assert dates.legal_due == first_open(raw)
+    assert dates.ops_due == last_at_office(raw)
+    assert dates.extended_due == first_open(longest)
+    assert extended_ops_due(received) == last_at_office(longest)
+
+
+@given(
+    received=instants,
+    asked=st.integers(0, 40),
+    answered=st.integers(0, 60) | st.none(),
+    today=st.integers(0, 90),
+)
+def test_suspension_same_as_an_independent_count(
+    received: datetime, asked: int, answered: int | None, today: int
+) -> None:
+    """The later date equals a count of single days by a separate implementation."""
+    noon = received.astimezone(STOCKHOLM).replace(hour=12, minute=0)
+    start = noon.date()
+    asked_at = max(received, noon + timedelta(days=asked))
+    answered_at = None if answered is None else asked_at + timedelta(days=answered)
+    now = start + timedelta(days=today)
+    legal = first_open(months_on(start, 1))
+    walk = [start + timedelta(days=n) for n in range(1, 120)]
+    asked_on = asked_at.astimezone(STOCKHOLM).date()
+    end = answered_at.astimezone(STOCKHOLM).date() if answered_at else now
+    worked = [d for d in walk if d <= asked_on and d.isoweekday() < 6 and not is_red(d)]
+    waited = [d for d in walk if asked_on < d <= end and d <= legal]
+    expected = None
+    if len(worked) <= 5 and waited:
+        expected = first_open(legal + timedelta(days=len(waited)))
+    question = Wait(asked_at=asked_at, answered_at=answered_at, reason="two of that name")
+    assert suspended_due(received, [question], today=now) == expected
 
 
 @given(received=instants)

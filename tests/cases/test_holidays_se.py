@@ -10,8 +10,8 @@ from cases.holidays_se import (
     is_working_day,
     last_office_day,
     next_working_day,
-    office_days_between,
     public_holidays,
+    working_days_between,
 )
 
 
@@ -64,5 +64,5 @@ def test_steps() -> None:
     assert last_office_day(date(2026, 4, 6)) == date(2026, 4, 2)
     assert add_office_days(date(2026, 4, 2), 1) == date(2026, 4, 7)
     assert add_office_days(date(2026, 4, 4), 0) == date(2026, 4, 7)
-    assert office_days_between(date(2026, 4, 2), date(2026, 4, 8)) == 2
-    assert office_days_between(date(2026, 4, 8), date(2026, 4, 8)) == 0
+    assert working_days_between(date(2026, 4, 2), date(2026, 4, 8)) == 2
+    assert working_days_between(date(2026, 4, 8), date(2026, 4, 8)) == 0

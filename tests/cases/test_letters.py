@@ -1,58 +1,21 @@
 """Letters: every block where it belongs, dates in words, nothing of the mail repeated."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from cases.case import Case, Channel
-from cases.case_type import Assurance, CaseType, Flag
+from cases.case_type import CaseType, Flag
 from cases.letters import Letter, LetterDesk, reply_subject
-from cases.lifecycle import Status
 from cases.organisation import load_organisation
+from tests.cases.values import NOW, a_case
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def desk() -> LetterDesk:
     return LetterDesk(DATA / "letters", load_organisation(DATA / "organisation.toml"))
-
-
-def a_case(case_type: CaseType = CaseType.ACCESS, **changes: object) -> Case:
-    case = Case(
-        id=1,
-        ref="KE-2026-000123",
-        token="KE-2026-000123-7F3A",
-        case_type=case_type,
-        status=Status.NEW,
-        channel=Channel.MAIL,
-        mailbox="registerutdrag",
-        received_at=NOW,
-        received_on=date(2026, 11, 23),
-        legal_due=date(2026, 12, 23),
-        ops_due=date(2026, 12, 23),
-        extended_due=date(2027, 2, 23),
-        breach_due_at=None,
-        customer_number=None,
-        party_name="Ada Ek",
-        party_email="ada@brev.example",
-        language="sv",
-        flags=frozenset(),
-        assurance=Assurance.L0,
-        required_assurance=Assurance.L1,
-        protected=False,
-        dpo_space=False,
-        assigned_to=None,
-        resolution=None,
-        summary="",
-        conversation_id=None,
-        related_to=(),
-        version=1,
-    )
-    return replace(case, **changes)  # type: ignore[arg-type]
 
 
 def paragraphs(letter: Letter) -> list[str]:

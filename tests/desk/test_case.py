@@ -201,18 +201,36 @@ def test_a_stale_form_keeps_what_was_typed(desk: Desk, browser: Browser) -> None
 
 
 @pytest.mark.parametrize("resolution", ["refused", "partial"])
-def test_a_refusal_without_ground_is_refused(desk: Desk, browser: Browser, resolution: str) -> None:
-    """Article 12(4): no refusal, whole or in part, without reasons and a legal ground."""
+def test_a_refusal_is_never_just_a_status(desk: Desk, browser: Browser, resolution: str) -> None:
+    """Article 12(4): who is refused gets the letter, so the form alone ends no case like that."""
     desk.user("karin")
     case = desk.case()
     browser.log_in("karin")
     url = f"/arenden/{case.ref}"
-    fields = {"resultat": resolution, "svarat": "ja"}
-    refused = browser.submit(url, f"{url}/avsluta", **fields, skal="  ")
+    fields = {"resultat": resolution, "svarat": "ja", "skal": "Artikel 17.3 b"}
+    refused = browser.submit(url, f"{url}/avsluta", **fields)
     assert refused.status_code == 422
     assert "artikel 12.4" in refused.text
-    assert browser.submit(url, f"{url}/avsluta", **fields, skal="Artikel 17.3 b").status_code == 303
-    assert "Artikel 17.3 b" in browser.get(url).text
+    with desk.database.read() as tx:
+        assert tx.cases.by_ref(case.ref) == case
+
+
+def test_a_breach_ends_with_an_account_by_a_senior(desk: Desk, browser: Browser) -> None:
+    """Article 33(5): an agent cannot end it, and a senior only with what was done and why."""
+    desk.user("olle")
+    desk.user("karin", Role.SENIOR)
+    case = desk.case(CaseType.BREACH_REPORT)
+    url = f"/arenden/{case.ref}"
+    browser.log_in("olle")
+    assert browser.submit(url, f"{url}/status", till="in_progress").status_code == 303
+    assert browser.submit(url, f"{url}/avsluta", resultat="not_notified").status_code == 403
+    browser.log_in("karin")
+    refused = browser.submit(url, f"{url}/avsluta", resultat="not_notified", skal=" ")
+    assert refused.status_code == 422
+    assert "artikel 33.5" in refused.text
+    ended = {"resultat": "not_notified", "skal": "Kuvertet kom oöppnat tillbaka, ingen risk"}
+    assert browser.submit(url, f"{url}/avsluta", **ended).status_code == 303
+    assert "Kuvertet kom oöppnat tillbaka" in browser.get(url).text
 
 
 def test_a_right_is_never_closed_in_silence(desk: Desk, browser: Browser) -> None:

@@ -122,24 +122,33 @@ def test_a_case_without_an_address_is_answered_by_letter(desk: Desk, browser: Br
 def test_a_question_is_no_answer(desk: Desk, browser: Browser) -> None:
     """After a question alone the case cannot be closed as done; after an answer it can."""
     desk.user("karin")
-    case = desk.case(assurance=Assurance.L1)
+    case = desk.case()
     browser.log_in("karin")
     url = f"/arenden/{case.ref}"
-    for kind, expected in (("question", 422), ("answer", 303)):
-        assert _send(browser, case.ref, kind=kind) == 303
+    for kind, expected in (("identity", 422), ("answer", 303)):
+        assert _send(browser, case.ref, kind=kind, bekraftat="ja") == 303
         closed = browser.submit(url, f"{url}/avsluta", resultat="granted")
         assert closed.status_code == expected
 
 
+def test_asking_for_proof_waits_and_is_kept_with_its_reason(desk: Desk, browser: Browser) -> None:
+    """The question of identity suspends only with a reason, so the desk stores one."""
+    desk.user("karin")
+    case = desk.case()
+    browser.log_in("karin")
+    assert _send(browser, case.ref, kind="identity", bekraftat="ja") == 303
+    with desk.database.read() as tx:
+        (question,) = tx.questions.of_case(case.id)
+        assert tx.cases.by_ref(case.ref).status is Status.WAITING
+    assert "artikel 12.6" in question.reason
+
+
 def test_first_drafts_hold_what_the_law_wants(desk: Desk, browser: Browser) -> None:
-    """A refusal names IMY and court, an identity question forbids ID copies; blanks must be filled."""
+    """An identity question forbids ID copies, and blanks must be filled."""
     desk.user("karin")
     case = desk.case(CaseType.ERASURE)
     browser.log_in("karin")
     url = f"/arenden/{case.ref}/svar"
-    refusal = browser.get(f"{url}?typ=refusal").text
-    assert "Integritetsskyddsmyndigheten" in refusal
-    assert "domstol" in refusal
     identity = browser.get(f"{url}?typ=identity").text
     assert "Skicka inte kopia på pass" in identity
     assert browser.submit(url, url, text="Hej [namn här]").status_code == 422
@@ -154,9 +163,6 @@ def test_first_drafts_hold_what_the_law_wants(desk: Desk, browser: Browser) -> N
         ("Fyll i blanketten och skriv under.", "answer", "formkrav", False),
         ("Vi tar ut en avgift på 200 kr.", "answer", "gratis", False),
         ("Vi avslår din begäran.", "answer", "lagstöd", False),
-        ("Vi avslår din begäran.", "refusal", "lagstöd", True),
-        ("Vi avslår eftersom artikel 17.3 b gäller.", "refusal", "IMY", True),
-        ("Du får svar senare.", "extension", "saknar skäl", True),
         ("   ", "answer", "tomt", True),
         ("Ring 070-174 06 05.", "answer", "telefon", False),
     ],

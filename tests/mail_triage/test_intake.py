@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.case import Case, Direction
+from cases.case import Case, Direction, LinkKind
 from cases.case_type import CaseType, Disposition
 from cases.lifecycle import Resolution, Status
 from cases.mail import ArrivedMail, MailIdentity, Stage
@@ -119,7 +119,12 @@ def test_several_types_are_several_cases_with_one_receipt(triage: Triage) -> Non
         "direct_marketing_objection",
     ]
     assert {case.received_at for case in opened} == {NOW}
-    assert opened[2].related_to == (opened[0].id, opened[1].id)
+    with triage.database.read() as tx:
+        links = tx.links.of_case(opened[0].id)
+    assert {(link.case_id, link.other_id, link.kind) for link in links} == {
+        (opened[1].id, opened[0].id, LinkKind.PARENT),
+        (opened[2].id, opened[0].id, LinkKind.PARENT),
+    }
     (mail,) = queued(triage)
     assert all(case.ref in mail.mail.text for case in opened)
 
@@ -167,7 +172,9 @@ def test_a_new_request_in_an_old_thread_gets_its_own_clock(triage: Triage) -> No
     receive(triage, letter(2, subject=f"follow {case.token} erasure"))
     first, second = all_cases(triage)
     assert second.case_type is CaseType.ERASURE
-    assert second.related_to == (first.id,)
+    with triage.database.read() as tx:
+        (link,) = tx.links.of_case(second.id)
+    assert (link.other_id, link.kind) == (first.id, LinkKind.RELATED)
     assert len(queued(triage)) == 2
 
 

@@ -4,16 +4,19 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from cases.case import Case, Channel, Direction, NewCase
+from cases.case import Case, Channel, Direction, LinkKind, NewCase
 from cases.case_type import Assurance, CaseType, Flag
 from cases.errors import ForbiddenTransition, MissingGround, StaleCase, UnknownReference
 from cases.lifecycle import Resolution, Status
 from cases.store.case_store import CaseFilter
 from cases.store.engine import Database
-from cases.store.upgrade import differences, is_current, upgrade
+from cases.store.schema import metadata
+from cases.store.upgrade import alembic_config, differences, is_current, upgrade
+from tests.cases.store.conftest import empty
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -200,3 +203,63 @@ def test_the_migrations_give_the_tables_in_code(database: Database) -> None:
     before, after = upgrade(database)
 
     assert before == after
+
+
+def test_no_migration_loses_a_check(database: Database) -> None:
+    """SQLite makes a changed table anew: each CHECK, foreign key and unique rule must be there again."""
+    found = inspect(database.engine)
+    for name, table in metadata.tables.items():
+        checks = sorted(str(one["name"]) for one in found.get_check_constraints(name))
+        expected = sorted(str(c.name) for c in table.constraints if isinstance(c, CheckConstraint))
+        assert checks == expected, name
+        pointing = {tuple(one["constrained_columns"]) for one in found.get_foreign_keys(name)}
+        assert pointing == {tuple(key.column_keys) for key in table.foreign_key_constraints}, name
+
+
+def test_an_upgrade_keeps_what_was_there(database: Database) -> None:
+    """A database of the first version, with cases and letters, comes through with its links as rows."""
+    if "postgresql" in database.url:
+        empty(database)
+    else:
+        with database.engine.begin() as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(text(f"DROP TABLE IF EXISTS {table.name}"))
+            connection.execute(text("DROP TABLE alembic_version"))
+    with database.engine.connect().execution_options(write=True) as connection, connection.begin():
+        config = alembic_config()
+        config.attributes |= {"connection": connection, "vault": database.vault}
+        command.upgrade(config, "0001")
+        for number, related in ((1, "[]"), (2, "[1]")):
+            connection.execute(
+                text(
+                    "INSERT INTO cases (id, ref, case_type, status, channel, received_at, received_on,"
+                    " party_sealed, language, flags, assurance, required_assurance, protected,"
+                    " dpo_space, related_to, opened_at, version) VALUES (:id, :ref, 'access', 'new',"
+                    " 'mail', :at, :on, :party, 'sv', '[]', 'L0', 'L1', false, false, :related, :at, 1)"
+                ),
+                {
+                    "id": number,
+                    "ref": f"KE-2026-00000{number}",
+                    "at": NOW.replace(tzinfo=None) if "sqlite" in database.url else NOW,
+                    "on": NOW.date(),
+                    "party": database.vault.seal_text(
+                        '{"name": "Ada", "email": "", "summary": ""}'
+                    ),
+                    "related": related,
+                },
+            )
+        connection.execute(
+            text(
+                "INSERT INTO tasks (id, case_id, kind, text, created_at)"
+                " VALUES (1, 2, 'read', 'Läs', :at)"
+            ),
+            {"at": NOW.replace(tzinfo=None) if "sqlite" in database.url else NOW},
+        )
+    upgrade(database)
+
+    assert differences(database) == []
+    with database.read() as tx:
+        assert [task.case_id for task in tx.tasks.open()] == [2]
+        (link,) = tx.links.of_case(2)
+        assert (link.case_id, link.other_id, link.kind) == (2, 1, LinkKind.RELATED)
+        assert tx.cases.by_id(2).party_name == "Ada"

@@ -1,0 +1,198 @@
+"""End a case: at once, or by a second officer who looks at what was proposed."""
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+
+from cases.assurance import Step
+from cases.case import Case, Proposal
+from cases.case_type import CASE_TYPES
+from cases.deadlines import DeadlineError
+from cases.errors import CasesError, UnknownReference
+from cases.letter_forms import LETTER_FORMS, letters_for
+from cases.letters import Letter
+from cases.lifecycle import EXTENT_MATTERS, NEEDS_GROUND, Resolution, Status
+from cases.permissions import Act, act_of_ending, check, may, needs_second_person
+from cases.store.transaction import Transaction
+from desk.access import case_for
+from desk.case_actions import Text, Version, add_note
+from desk.case_view import stamp
+from desk.change import change_case, check_version
+from desk.letter_draft import LetterDraft, stored_draft
+from desk.letter_send import Sending, carry_out
+from desk.refusals import Incomplete, not_done
+from desk.render import page
+from desk.reply_checks import ReplyKind
+from desk.session import Posted, Seen, Visit
+
+router = APIRouter(include_in_schema=False)
+# A question or a longer wait is no answer, and neither is the automatic receipt.
+_ANSWERS = frozenset(
+    {ReplyKind.ANSWER}
+    | {kind for kind, form in LETTER_FORMS.items() if form.resolution is not None}
+)
+_ENDED_OTHERWISE = frozenset({Resolution.WITHDRAWN, Resolution.FORWARDED, Resolution.DUPLICATE})
+_NO_LETTER = "resultat"
+
+
+@router.post("/arenden/{ref}/avsluta")
+def close(
+    visit: Posted,
+    ref: str,
+    version: Version,
+    resultat: Text = "",
+    skal: Text = "",
+    svarat: Text = "",
+) -> Response:
+    """End the case with a result; a right is never ended in silence, a refusal never without a letter."""
+
+    def end(tx: Transaction, case: Case) -> Case:
+        if resultat not in set(Resolution):
+            raise Incomplete("Välj hur ärendet slutade.")
+        resolution = Resolution(resultat)
+        check(visit.user, act_of_ending(resolution), case)
+        _check_letter_is_needed(case, resolution)
+        if _is_silent(tx, case, resolution) and not svarat:
+            raise Incomplete(
+                "Personen har inte fått något svar. Svara först, eller kryssa för att svaret har "
+                "lämnats på annat sätt, till exempel med brev (artikel 12.3 och 12.4)."
+            )
+        actor, now = visit.user.username, visit.office.now()
+        if needs_second_person(case, resolution, Step.USUAL):
+            content = {_NO_LETTER: resolution.value, "skal": skal}
+            return tx.cases.propose(case, content, actor=actor, now=now)
+        return tx.cases.move(
+            case, Status.CLOSED, resolution=resolution, ground=skal, actor=actor, now=now
+        )
+
+    typed = {"resultat": resultat, "skal": skal, "svarat": svarat}
+    return change_case(visit, Act.WORK, ref, version, typed, end)
+
+
+@router.get("/arenden/{ref}/godkann")
+def look(visit: Seen, ref: str) -> Response:
+    """Show a colleague's decision exactly as it would be sent."""
+    with visit.office.database.read() as tx:
+        case, proposal = _proposed(visit, tx, ref)
+        draft, letter = _letter_of(visit, tx, case, proposal)
+        names = {user.username: user.name for user in tx.users.all()}
+    content = proposal.content
+    return page(
+        visit,
+        "approve.html",
+        case=case,
+        proposal=proposal,
+        draft=draft,
+        letter=letter,
+        sender=visit.office.sender_for(case),
+        proposer=names.get(proposal.proposed_by, proposal.proposed_by),
+        result=Resolution(content[_NO_LETTER]) if _NO_LETTER in content else _result(draft),
+        ground=content.get("skal", ""),
+        may_approve=may(visit.user, Act.APPROVE, case)
+        and visit.user.username != proposal.proposed_by,
+    )
+
+
+@router.post("/arenden/{ref}/godkann")
+def settle(
+    visit: Posted, ref: str, version: Version, beslut: Text = "", kommentar: Text = ""
+) -> Response:
+    """Approve and send in one step, or give it back with a word to the colleague."""
+    with visit.office.database.read() as tx:
+        seen, _ = _proposed(visit, tx, ref)
+        check(visit.user, Act.APPROVE, seen)
+    try:
+        with visit.office.database.write() as tx:
+            case, proposal = _proposed(visit, tx, ref)
+            check_version(case, version)
+            if beslut == "lamna_tillbaka":
+                _give_back(visit, tx, case, kommentar)
+            elif beslut == "godkann":
+                _approve(visit, tx, case, proposal)
+            else:
+                raise Incomplete("Välj om du godkänner eller lämnar tillbaka.")
+    except (CasesError, DeadlineError) as error:
+        if isinstance(error, UnknownReference):
+            raise
+        return not_done(visit, seen, error, {"beslut": beslut, "kommentar": kommentar})
+    return RedirectResponse(f"/arenden/{ref}#brev", status_code=303)
+
+
+def _proposed(visit: Visit, tx: Transaction, ref: str) -> tuple[Case, Proposal]:
+    case = case_for(tx, visit.user, ref)
+    proposal = tx.proposals.open_for(case.id)
+    if proposal is None:
+        raise UnknownReference
+    return case, proposal
+
+
+def _sending(visit: Visit, tx: Transaction, case: Case, proposal: Proposal) -> Sending | None:
+    if _NO_LETTER in proposal.content:
+        return None
+    messages = tx.cases.messages(case)
+    draft = stored_draft(proposal.content, stamp=stamp(case, messages))
+    letter = draft.completed(
+        case, signed_by=proposal.content["underskrift"], today=visit.office.today()
+    )
+    return Sending(
+        office=visit.office,
+        tx=tx,
+        case=case,
+        messages=messages,
+        draft=draft,
+        letter=letter,
+        actor=visit.user.username,
+    )
+
+
+def _letter_of(
+    visit: Visit, tx: Transaction, case: Case, proposal: Proposal
+) -> tuple[LetterDraft | None, Letter | None]:
+    sending = _sending(visit, tx, case, proposal)
+    return (sending.draft, sending.written()) if sending else (None, None)
+
+
+def _approve(visit: Visit, tx: Transaction, case: Case, proposal: Proposal) -> None:
+    sending = _sending(visit, tx, case, proposal)
+    if sending is not None:
+        carry_out(sending, approves=True)
+        return
+    tx.cases.approve(
+        case,
+        actor=visit.user.username,
+        now=visit.office.now(),
+        resolution=Resolution(proposal.content[_NO_LETTER]),
+        ground=proposal.content["skal"],
+        step=Step.USUAL,
+    )
+
+
+def _give_back(visit: Visit, tx: Transaction, case: Case, comment: str) -> None:
+    if not comment.strip():
+        raise Incomplete("Skriv vad kollegan behöver ändra.")
+    add_note(visit, tx, case, "Beslutet lämnades tillbaka", comment)
+    tx.cases.give_back(case, actor=visit.user.username, now=visit.office.now())
+
+
+def _result(draft: LetterDraft | None) -> Resolution | None:
+    return LETTER_FORMS[draft.kind].resolution if draft else None
+
+
+def _check_letter_is_needed(case: Case, resolution: Resolution) -> None:
+    """Refuse to end a right as refused, or erased and handed on, without the letter that says so."""
+    kinds = {LETTER_FORMS[kind].resolution: kind for kind in letters_for(case)}
+    must_say = NEEDS_GROUND | ({Resolution.GRANTED} if case.case_type in EXTENT_MATTERS else set())
+    if resolution in kinds and resolution in must_say:
+        label = LETTER_FORMS[kinds[resolution]].label
+        raise Incomplete(
+            f"Skriv beslutet som brevet ”{label}” under Svara. Där finns skäl, lagstöd, IMY och "
+            "domstol med, och ärendet avslutas när brevet skickas (artikel 12.4)."
+        )
+
+
+def _is_silent(tx: Transaction, case: Case, resolution: Resolution) -> bool:
+    if resolution in _ENDED_OTHERWISE or not CASE_TYPES[case.case_type].is_right:
+        return False
+    return not any(
+        event.kind == "replied" and event.detail.get("kind") in _ANSWERS
+        for event in tx.events.of_case(case.id)
+    )
