@@ -11,7 +11,7 @@ from cases.legal_hold import HeldAlready, HoldNeedsReason, NotHeld
 from cases.store.transaction import Transaction
 from cases.user import Role, User
 from desk.access import case_for
-from desk.case_actions import Incomplete, not_done
+from desk.refusals import Incomplete, not_done
 from desk.session import Posted, Visit
 
 router = APIRouter(include_in_schema=False)

@@ -26,6 +26,7 @@ from cases.retention import DataClass
 from cases.store.extract_store import forget_content
 from cases.store.schema import (
     case_messages,
+    case_questions,
     cases,
     challenges,
     chat_messages,
@@ -41,6 +42,7 @@ from cases.store.schema import (
     mail_pieces,
     mails,
     outbox,
+    proposals,
     sessions,
     tasks,
 )
@@ -238,7 +240,7 @@ def _erase_case_log(connection: Connection, vault: Vault, ids: Keys, now: dateti
     _erase_codes(connection, vault, connection.execute(codes).scalars().all(), now)
     of_person = identity_evidence.c.case_id.in_(ids)
     connection.execute(delete(identity_evidence).where(of_person))
-    for table in (tasks, case_messages, outbox, legal_holds):
+    for table in (tasks, case_messages, outbox, legal_holds, case_questions, proposals):
         connection.execute(delete(table).where(table.c.case_id.in_(ids)))
     of_lead = update(leads).where(leads.c.case_id.in_(ids))
     connection.execute(of_lead.values(case_id=None))
