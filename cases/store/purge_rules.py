@@ -25,6 +25,7 @@ from cases.mail import Stage
 from cases.retention import DataClass
 from cases.store.extract_store import forget_content
 from cases.store.schema import (
+    case_links,
     case_messages,
     case_questions,
     cases,
@@ -242,6 +243,8 @@ def _erase_case_log(connection: Connection, vault: Vault, ids: Keys, now: dateti
     connection.execute(delete(identity_evidence).where(of_person))
     for table in (tasks, case_messages, outbox, legal_holds, case_questions, proposals):
         connection.execute(delete(table).where(table.c.case_id.in_(ids)))
+    linked = or_(case_links.c.case_id.in_(ids), case_links.c.other_id.in_(ids))
+    connection.execute(delete(case_links).where(linked))
     of_lead = update(leads).where(leads.c.case_id.in_(ids))
     connection.execute(of_lead.values(case_id=None))
     nobody = vault.seal_text(json.dumps({"name": "", "email": "", "summary": ""}))
@@ -251,7 +254,6 @@ def _erase_case_log(connection: Connection, vault: Vault, ids: Keys, now: dateti
         "customer_number": None,
         "conversation_id": None,
         "flags": [],
-        "related_to": [],
         "earlier_tokens": [],
         "erased_at": now,
     }
