@@ -168,7 +168,8 @@ def call_person(
             conversation_id=tracker.sender_id, reason="asked", now=parts.clock()
         )
     except DeskUnavailable:
-        return parts.writer.fixed("service_down", decision.language), {**custom, "handover": False}
+        text = parts.writer.fixed("service_down", decision.language)
+        return text, {**custom, "handover": False, "quick_replies": []}
     return parts.writer.fixed(parts.handover_key(), decision.language), custom
 
 

@@ -62,7 +62,11 @@ class Writer:
         custom["facts"] = list(dict.fromkeys(fact for _, part in asked for fact in part["facts"]))
         custom["parts"] = [part for _, part in asked]
         intro = self.fixed(decision.topic or "", decision.language)
-        text = "\n\n".join((intro, *(words for words, _ in asked)))
+        headed = (
+            f"{button(topic, self.policy, decision.language)}\n{words}"
+            for topic, (words, _) in zip(decision.beside, asked, strict=True)
+        )
+        text = "\n\n".join((intro, *headed))
         return self.introduce(text, custom, decision.state)
 
     def introduce(self, text: str, custom: dict[str, Any], state: State) -> Reply:
@@ -139,6 +143,9 @@ class Writer:
                 return self.fixed("other_language", code if known else "en"), custom
             case Outcome.HANDOVER:
                 custom["handover"] = True
+                # Pressed while nobody has taken over, this is the way out of the queue.
+                label = self.fixed("handover/go_on", language)
+                custom["quick_replies"] = [{"label": label, "payload": payload("dialogue/cancel")}]
                 return self.fixed("handover/queued", language), custom
             case Outcome.EMERGENCY:
                 return self._emergency(decision, custom)

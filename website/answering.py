@@ -159,7 +159,12 @@ class Answering:
             Author.SYSTEM,
             self._wording.queued(chat.language, self._clock()),
             at=self._clock(),
-            payload={"outcome": "handover", "language": chat.language, "handover": True},
+            payload={
+                "outcome": "handover",
+                "language": chat.language,
+                "handover": True,
+                "quick_replies": [self._wording.back_button(chat.language)],
+            },
             client_id=f"s-person-{message.id}",
             reply_to=message.id,
         )

@@ -7,7 +7,7 @@ from cases.organisation import Organisation
 from cases.policy import Policy
 from cases.redact import Masked, PersonalKind, mask_personal
 from website.clean_text import clean
-from website.wording import CHOICE, is_danger
+from website.wording import BACK_TO_ASSISTANT, CHOICE, is_danger
 
 MAX_MESSAGE = 4_000
 """Characters of one message."""
@@ -34,6 +34,12 @@ class Incoming:
     def sensitive(self) -> bool:
         """Tell whether something was typed that should never be typed in a chat."""
         return bool(self.kinds & SENSITIVE)
+
+
+def leaves_queue(incoming: Incoming) -> bool:
+    """Tell whether somebody who waits for a person would rather go on with the assistant."""
+    typed = incoming.text.casefold().strip(" .!")
+    return incoming.topic == BACK_TO_ASSISTANT or typed in {"avbryt", "cancel"}
 
 
 def own_values(policy: Policy, organisation: Organisation) -> frozenset[str]:

@@ -14,10 +14,16 @@ from cases.store.engine import Database
 from cases.store.transaction import Transaction
 from website.answering import Answering
 from website.backlog import FOR_AGENT, FOR_BOT, FOR_NOBODY, about, all_messages
-from website.incoming import Incoming, own_values, read
+from website.incoming import Incoming, leaves_queue, own_values, read
 from website.rasa_client import RasaClient
 from website.turnstile import Turnstile
-from website.wording import LANGUAGES, Wording, buttons_of, danger_language, is_danger
+from website.wording import (
+    LANGUAGES,
+    Wording,
+    buttons_of,
+    danger_language,
+    is_danger,
+)
 
 TOKEN_BYTES = 32
 
@@ -145,8 +151,11 @@ class Relay:
             key = f"v-{client_id}"
             if not incoming.text:
                 return self._note(tx, chat, "empty", key=key, at=now)
+            left_queue = chat.state is ConversationState.WAITING and leaves_queue(incoming)
+            if left_queue:
+                chat = tx.conversations.change(chat, ConversationState.BOT, now=now)
             payload: dict[str, Any] = {
-                "for": _addressee(chat, incoming),
+                "for": FOR_NOBODY if left_queue else _addressee(chat, incoming),
                 "client_id": client_id,
                 "masked": sorted(kind.value for kind in incoming.kinds),
             }
@@ -159,6 +168,10 @@ class Relay:
             )
             if incoming.email:
                 tx.conversations.set_email(chat.id, incoming.email)
+            if left_queue:
+                self._note(
+                    tx, chat, "handover/taken_back", key=f"s-back-{said.id}", at=now, about=said.id
+                )
             if incoming.danger:
                 self._warn(tx, chat, said, incoming.text, now)
             if incoming.sensitive:

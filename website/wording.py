@@ -10,6 +10,7 @@ from cases.safety import Danger, find_danger
 from cases.safety_abroad import find_foreign_danger
 
 HANDOVER = "handover"
+BACK_TO_ASSISTANT = "dialogue/cancel"
 LANGUAGES = frozenset({"sv", "en"})
 CHOICE = re.compile(r'/choose\{"topic": ?"(?P<topic>[a-z_]{1,40}(?:/[a-z_]{1,40})?)"\}')
 FIRST_TOPICS = ("data_categories", "access_right", "retention")
@@ -184,6 +185,13 @@ class Wording:
         """Tell a visitor who waits for a person whether one is there."""
         is_open = self._organisation.chat_is_open(now)
         return self.reply("handover/queued" if is_open else "handover/outside_hours", language)
+
+    def back_button(self, language: str) -> dict[str, str]:
+        """Give the way out of the queue."""
+        return {
+            "label": self.reply("handover/go_on", language),
+            "payload": choice(BACK_TO_ASSISTANT),
+        }
 
     def first_buttons(self, language: str) -> list[dict[str, str]]:
         """Give what many people ask first."""

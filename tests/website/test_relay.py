@@ -295,6 +295,32 @@ def test_person_can_be_called_without_rasa(
     assert state is ConversationState.WAITING
 
 
+@pytest.mark.parametrize("said", [choice("dialogue/cancel"), "Avbryt", "cancel"])
+def test_queue_can_be_left_again(
+    relay: Relay, database: Database, rasa: RasaDouble, clock: Clock, said: str
+) -> None:
+    """Whoever waits for a person can go on with the assistant, and is told who answers now."""
+    opened = relay.open()
+    to_state(database, opened, ConversationState.WAITING, clock)
+    _, note = relay.turn(opened.conversation, said, "message-1")
+    assert "inte längre i kö" in note.text
+    assert "AI-assistenten, inte en människa" in note.text
+    assert relay.turn(opened.conversation, QUESTION, "message-2")[-1].author is Author.BOT
+    assert rasa.texts() == [QUESTION]
+
+
+def test_agent_is_not_left_by_a_word(
+    relay: Relay, database: Database, rasa: RasaDouble, clock: Clock
+) -> None:
+    """Once a person answers, "avbryt" is said to that person."""
+    opened = relay.open()
+    to_state(database, opened, ConversationState.AGENT, clock)
+    relay.turn(opened.conversation, "avbryt", "message-1")
+    with database.read() as tx:
+        assert tx.conversations.by_id(opened.conversation.id).state is ConversationState.AGENT
+    assert rasa.heard == []
+
+
 @pytest.mark.parametrize(
     ("typed", "state"),
     [

@@ -12,9 +12,9 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.components import response_check
-from bot.components.once import MESSAGE_ID, Once, answered_before
 from bot.components.text import clean
+from bot.serving import response_check
+from bot.serving.once import MESSAGE_ID, Once, answered_before
 
 logger = logging.getLogger(__name__)
 response_check.install()
