@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from cases.personnummer import luhn, spans_to_mask
+from cases.spoken_numbers import mistyped_numbers, spoken_numbers
 
 _GAP = r"[ \t\u00a0\u2007\u2009\u202f]"
 _DASH = r"[-\u2010-\u2015\u2212]"
@@ -55,16 +56,23 @@ class Masked:
         return tuple(original.value for original in self.originals if original.kind is kind)
 
 
-def mask_personal(text: str, *, keep: frozenset[str] = frozenset()) -> Masked:
-    """Mask numbers and addresses of persons; `keep` holds the company's own, in any spelling."""
+def mask_personal(
+    text: str, *, keep: frozenset[str] = frozenset(), cautious: bool = False
+) -> Masked:
+    """Mask numbers and addresses of persons; `keep` holds the company's own, in any spelling.
+
+    `cautious` also masks what looks like a personal number with a wrong check digit: right in a chat, where a
+    mistyped number is still somebody's, and wrong for a text that is full of order numbers.
+    """
+    finders = (*_FINDERS, *_CAUTIOUS) if cautious else _FINDERS
     kept = frozenset(_bare(value) for value in keep)
     originals: list[Original] = []
     before = None
     # Taking out one value can lay bare another that touched it, so it is done until all are gone.
     while text != before:
         before = text
-        for kind, find in _FINDERS:
-            spans = [span for span in find(text) if _bare(text[slice(*span)]) not in kept]
+        for kind, find in finders:
+            spans = [span for span in find(_plain(text)) if _bare(text[slice(*span)]) not in kept]
             originals += (Original(kind=kind, value=text[start:end]) for start, end in spans)
             text = _replace(text, spans, kind.placeholder)
     return Masked(text=text, originals=tuple(originals))
@@ -88,6 +96,16 @@ def _replace(text: str, spans: list[_Span], placeholder: str) -> str:
     return "".join((*pieces, text[done:]))
 
 
+def _plain(text: str) -> str:
+    """Write the digits of any script and the wide @ in ASCII, keeping each position."""
+    if text.isascii():
+        return text
+    return "".join(str(int(sign)) if sign.isdecimal() else _WIDE.get(sign, sign) for sign in text)
+
+
+_WIDE = {"\uff20": "@", "\ufe6b": "@", "\uff0e": ".", "\uff0d": "-", "\uff0b": "+"}
+
+
 def _bare(value: str) -> str:
     value = value.casefold().strip()
     return value if "@" in value else "".join(filter(str.isalnum, value))
@@ -98,8 +116,10 @@ def _bare(value: str) -> str:
 _LOCAL = frozenset("!#$%&'*+-/=?^_`{|}~.")
 _DOMAIN = frozenset("-._")
 _SPELT_AT = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}[ ]?[(\[{][ ]?(?:at|@|snabel-?a|snabela)[ ]?[)\]}][ ]?"
-    r"[\w-]{1,63}(?:[ ]?(?:\.|[(\[{][ ]?(?:dot|punkt)[ ]?[)\]}])[ ]?[\w-]{1,63}){1,4}",
+    r"(?<![\w.+-])[\w.+-]{1,64}(?:[ ]?[(\[{][ ]?(?:at|@|snabel-?a)[ ]?[)\]}][ ]?|[ ]snabel-?a[ ]|[ ]@[ ]?|@[ ])"
+    r"[\w-]{1,63}(?:[ ]?(?:\.|[(\[{][ ]?(?:dot|punkt)[ ]?[)\]}]|(?<=[ ])(?:dot|punkt)(?=[ ]))[ ]?[\w-]{1,63}){1,4}"
+    # Without a sign at all, only a dot that is spelt as well tells an address from "look at this".
+    r"|(?<![\w.+-])[\w.+-]{1,64}[ ]at[ ][\w-]{1,63}(?:[ ](?:dot|punkt)[ ][\w-]{1,63}){1,4}",
     re.IGNORECASE,
 )
 
@@ -136,7 +156,11 @@ def _spelt_emails(text: str) -> Iterator[_Span]:
 
 # --- cards and accounts -----------------------------------------------------------------------
 
-_GROUPS = re.compile(rf"(?<![0-9])[0-9]+(?:(?:{_GAP}|{_DASH})[0-9]+)*(?![0-9])")
+_GROUPS = re.compile(rf"(?<![0-9])[0-9]+(?:(?:{_GAP}|{_DASH}|\.)[0-9]+)*(?![0-9])")
+# Four groups of four are a card even when one digit is mistyped.
+_CARD_GROUPS = re.compile(
+    r"(?<![0-9])(?:4[0-9]{3}|5[1-5][0-9]{2}|2[2-7][0-9]{2}|6[0-9]{3})(?:[ .-][0-9]{4}){3}(?![0-9])"
+)
 _DIGITS = re.compile(r"[0-9]+")
 _CARD = re.compile(
     r"4[0-9]{12}(?:[0-9]{3}){0,2}|5[1-5][0-9]{14}|2(?:2[2-9]|[3-6][0-9]|7[01])[0-9]{13}"
@@ -172,6 +196,10 @@ def _cards(text: str) -> Iterator[_Span]:
                 yield groups[first][0], groups[last][1]
                 first = last
             first += 1
+
+
+def _card_groups(text: str) -> Iterator[_Span]:
+    return (match.span() for match in _CARD_GROUPS.finditer(text))
 
 
 def _card_ends_at(text: str, groups: list[_Span], first: int) -> int | None:
@@ -261,9 +289,14 @@ _FINDERS: tuple[tuple[PersonalKind, Callable[[str], Iterator[_Span]]], ...] = (
     (PersonalKind.ACCOUNT, _ibans),
     (PersonalKind.ACCOUNT, _swedish_ibans),
     (PersonalKind.CARD, _cards),
+    (PersonalKind.CARD, _card_groups),
     (PersonalKind.PERSONNUMMER, lambda text: iter(spans_to_mask(text))),
+    (PersonalKind.PERSONNUMMER, spoken_numbers),
     (PersonalKind.ACCOUNT, _accounts),
     (PersonalKind.ACCOUNT, _named_accounts),
     (PersonalKind.PHONE, _phones),
     (PersonalKind.PHONE, _named_phones),
+)
+_CAUTIOUS: tuple[tuple[PersonalKind, Callable[[str], Iterator[_Span]]], ...] = (
+    (PersonalKind.PERSONNUMMER, mistyped_numbers),
 )

@@ -14,8 +14,13 @@ MAX_MESSAGE = 4_000
 
 SENSITIVE = frozenset({PersonalKind.PERSONNUMMER, PersonalKind.CARD, PersonalKind.ACCOUNT})
 _ORGANISATION_NUMBER = re.compile(r"\b[0-9]{6}-[0-9]{4}\b")
-_SPELT_AT = re.compile(r"\s*[(\[{]\s*(?:at|@|snabel-?a)\s*[)\]}]\s*", re.IGNORECASE)
-_SPELT_DOT = re.compile(r"\s*[(\[{]\s*(?:dot|punkt)\s*[)\]}]\s*", re.IGNORECASE)
+_SPELT_AT = re.compile(
+    r"\s*(?:[(\[{]\s*(?:at|@|snabel-?a)\s*[)\]}]|\bsnabel-?a\b|\bat\b(?=\s)|[@\uff20\ufe6b])\s*",
+    re.IGNORECASE,
+)
+_SPELT_DOT = re.compile(
+    r"\s*[(\[{]\s*(?:dot|punkt)\s*[)\]}]\s*|\s+(?:dot|punkt)\s+|\s*\.\s*", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
 
 
@@ -57,7 +62,7 @@ def read(text: str, *, keep: frozenset[str]) -> Incoming:
     # Danger first: whatever else is in the message, that answer must not wait.
     danger = is_danger(text)
     # Masked whole, and cut afterwards: a cut through a number would leave half of it in clear.
-    masked = mask_personal(text, keep=keep)
+    masked = mask_personal(text, keep=keep, cautious=True)
     return Incoming(
         text=masked.text[:MAX_MESSAGE],
         kinds=masked.kinds | _masked_by_the_browser(text),

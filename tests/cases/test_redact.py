@@ -44,6 +44,26 @@ OWN = frozenset({"dataskyddsombud@kalmarenergi.example", "0480-45 11 45"})
         ("mitt konto är 3300 123456", "mitt konto är [kontonummer]"),
         ("19570428-9999SE4550000000058398257466", "[personnummer][kontonummer]"),
         ("bankgiro 123-4567", "bankgiro [kontonummer]"),
+        ("4111.1111.1111.1111", "[kortnummer]"),
+        ("4111 1111 1111 1112", "[kortnummer]"),
+        ("\uff14\uff11\uff11\uff11 1111 1111 1111", "[kortnummer]"),
+        ("\uff10\uff17\uff10-174 06 05", "[telefon]"),
+        ("anna\uff20post.example", "[e-post]"),
+        ("anna @ post.example", "[e-post]"),
+        ("anna snabel-a post punkt example", "[e-post]"),
+        ("anna at post dot example", "[e-post]"),
+        ("570428 bindestreck 9999", "[personnummer]"),
+        ("19570428 minus 9999", "[personnummer]"),
+        ("570428, de fyra sista siffrorna är 9999", "[personnummer]"),
+        ("570428 och sedan 9999", "[personnummer]"),
+        (
+            "född 28 april 1957, sista fyra är 9999",
+            "född 28 april 1957, sista fyra är [personnummer]",
+        ),
+        ("570428 nio nio nio nio", "[personnummer]"),
+        ("5 7 0 4 2 8 9 9 9 9", "[personnummer]"),
+        ("570428:9999", "[personnummer]"),
+        ("570428-99 99", "[personnummer]"),
         ("5000-1234567 tack", "[kontonummer] tack"),
     ],
 )
@@ -72,11 +92,24 @@ def test_masked(text: str, masked: str) -> None:
         "F49, artikel 15, 21 dagar, 72 timmar",
         "hej @ alla",
         "postnummer 392 31 Kalmar",
+        "de sista fyra fakturorna 1234",
+        "titta på sista fyra raderna i 2024",
+        "möte 260118 och sedan 1430",
+        "I looked at kalmarenergi.example",
+        "order 570428-9991",
+        "1 2 3 4 5 6 7 8 9 1",
     ],
 )
 def test_left_alone(text: str) -> None:
     """The company's own ways, public lines, dates and other numbers stay."""
     assert mask_personal(text, keep=OWN) == Masked(text=text)
+
+
+@pytest.mark.parametrize("text", ["570428-9991", "19570428-9991", "570428\u20139991"])
+def test_mistyped_number_is_masked_in_a_chat(text: str) -> None:
+    """A number with a wrong check digit is still nearly somebody's: masked where over-masking does no harm."""
+    assert mask_personal(text, cautious=True).text == "[personnummer]"
+    assert mask_personal("556548-4317", cautious=True, keep=OWN).kinds == frozenset()
 
 
 def test_originals() -> None:

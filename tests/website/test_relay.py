@@ -56,6 +56,14 @@ def test_answer_is_stored_with_payload(relay: Relay, database: Database) -> None
         ("kortet är 4111 1111 1111 1111", "1111"),
         ("ring mig på 070-174 06 05", "174"),
         ("skriv till anna.berg@exempel.example", "anna.berg"),
+        ("900118 bindestreck 9811", "9811"),
+        (
+            "\uff19\uff10\uff10\uff11\uff11\uff18-\uff19\uff18\uff11\uff11",
+            "\uff19\uff18\uff11\uff11",
+        ),
+        ("900118-9812", "9812"),
+        ("född 900118, sista fyra är 9811", "9811"),
+        ("anna.berg snabel-a exempel punkt example", "anna.berg"),
     ],
 )
 def test_masked_before_rasa_and_storage(
@@ -87,6 +95,9 @@ def test_masked_by_the_browser_counts(relay: Relay) -> None:
     [
         ("nej inte a@b.example utan c@d.example", "c@d.example"),
         ("anna (at) exempel (punkt) example", "anna@exempel.example"),
+        ("anna snabel-a exempel punkt example", "anna@exempel.example"),
+        ("anna\uff20exempel.example", "anna@exempel.example"),
+        ("anna @ exempel.example", "anna@exempel.example"),
     ],
 )
 def test_email_is_kept_apart(relay: Relay, database: Database, typed: str, kept: str) -> None:
