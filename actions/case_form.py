@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from actions.decide import Decision, Thresholds, decide
+from actions.decide import decide
+from actions.decision import Decision, Thresholds
 from actions.form_answers import (
     SPEAKS_OF_EMAIL,
     SPEAKS_OF_NAME,

@@ -23,7 +23,8 @@ from actions.case_form import (
     without,
 )
 from actions.dates import spoken_date
-from actions.decide import Decision, Thresholds, decide
+from actions.decide import decide
+from actions.decision import Decision, Thresholds
 from actions.labels import CHAT_CASE_TYPES, case_name
 from actions.ports import CaseDesk, DeskUnavailable, OpenedCase
 from actions.reply import Writer, base

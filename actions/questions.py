@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from actions.follow_ups import can_be_asked_on, follow_up, in_context
 
 if TYPE_CHECKING:
-    from actions.decide import Thresholds
+    from actions.decision import Thresholds
     from actions.understanding import Reading, Segment, Turn
 
 FOLLOW_UP = "dialogue/follow_up_"

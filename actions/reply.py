@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from actions.decide import Decision, Flavour
+from actions.decision import Decision, Flavour
 from actions.follow_ups import is_shared
 from actions.labels import button
 from actions.state import State

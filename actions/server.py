@@ -14,7 +14,7 @@ from sanic import Request, Sanic
 from sanic.exceptions import SanicException
 from sanic.response import HTTPResponse, json
 
-from actions.decide import Thresholds
+from actions.decision import Thresholds
 from actions.handlers import Handler, Parts, actions
 from actions.labels import known_labels, typed_buttons
 from actions.reply import Writer

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.decide import Flavour, decide
+from actions.decide import decide
+from actions.decision import Flavour
 from actions.state import State
 from actions.understanding import Turn
 from cases.case_type import Outcome

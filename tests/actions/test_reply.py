@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from actions.decide import Decision, Flavour
+from actions.decision import Decision, Flavour
 from actions.labels import known_labels, unreachable
 from actions.reply import Writer, base
 from actions.state import State

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from actions.case_form import FIELDS
-from actions.decide import Thresholds
+from actions.decision import Thresholds
 from actions.handlers import Parts, actions
 from actions.labels import CHAT_CASE_TYPES, button, known_labels, typed_buttons
 from actions.reply import Writer

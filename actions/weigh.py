@@ -1,0 +1,141 @@
+"""Which readings of a turn to act on: its wish, its questions, or the one it most likely means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from actions.decision import FROM_POLICY, Decision, Thresholds
+from actions.follow_up_table import SILENT
+from actions.understanding import Reading, Turn
+from cases.case_type import Outcome
+
+if TYPE_CHECKING:
+    from actions.questions import Asked
+    from actions.state import State
+
+_HEDGED = re.compile(
+    r"\b(funderar|överväger|tänker|tänkte|planerar|kanske|ifall|om jag|skulle jag|tänk om|"
+    r"thinking (?:of|about)|considering|might|if i|maybe)\b",
+    re.IGNORECASE,
+)
+_YES_AND_NO = frozenset({"dialogue/affirm", "dialogue/deny"})
+_MORE_THAN_YES_OR_NO = 5
+_SOMETHING_ELSE = 0.03
+_ANSWERED = FROM_POLICY | {"off_topic", "status"}
+FEWEST_OPTIONS = 2
+MOST_QUESTIONS = 3
+
+
+def best_reading(
+    turn: Turn, state: State, limits: Thresholds, asked: tuple[Asked, ...] = ()
+) -> Reading:
+    """Return the reading to act on: of the whole message, of the outcome as a whole, or of its telling sentence."""
+    top = turn.top
+    candidates = [top]
+    # Within these, every topic leads to much the same help, so their probabilities add up.
+    for outcome in ("off_topic", "smalltalk", "not_in_policy", "status", "handover"):
+        p = turn.probability(outcome)
+        if p > top.p and top.outcome == outcome:
+            name = (
+                top.topic if outcome != "not_in_policy" or top.p > p / 2 else "not_in_policy/other"
+            )
+            candidates.append(Reading(topic=name, p=p))
+    if top.outcome == "dialogue" and state.subject:
+        candidates.append(Reading(topic=top.topic, p=turn.probability("dialogue")))
+    best = max(candidates, key=lambda reading: reading.p)
+    # A sentence alone misleads more often than not: the whole message must lean the same way.
+    whole = {reading.topic: reading.p for reading in turn.readings}
+    for question in [question for question in asked if is_content(question.reading)][-1:]:
+        leans = question.reading.p + sum(whole.get(topic, 0.0) for topic in question.read_as)
+        # A thought about a right with a question after it ("jag funderar på …") is that question.
+        hedged = question.is_fragment and best.outcome == "start_case" and _HEDGED.search(turn.text)
+        if hedged or (best.p < limits.act and leans >= limits.segment):
+            return question.reading
+    return best
+
+
+def wish_in(turn: Turn, asked: tuple[Asked, ...], limits: Thresholds) -> Reading | None:
+    """Return the right that one sentence uses: a request counts even among questions."""
+    whole = {reading.topic: reading.p for reading in turn.readings}
+    about_it = bool(asked) and all(question.is_fragment for question in asked)
+    for segment in turn.segments:
+        best = segment.readings[0] if segment.readings else None
+        if best is None or best.outcome != "start_case" or segment.asks:
+            continue
+        if about_it and _HEDGED.search(segment.text):
+            continue
+        leans = best.p + whole.get(best.topic, 0.0) >= limits.segment
+        if best.p >= limits.several and (leans or (about_it and best.p >= limits.act)):
+            return best
+    return None
+
+
+def several_in(asked: tuple[Asked, ...], limits: Thresholds) -> tuple[Reading, ...]:
+    """Return the distinct questions of one message in their order; none when there are fewer than two."""
+    found: dict[str, Reading] = {}
+    for question in asked:
+        sure = question.is_fragment or question.reading.p >= limits.several
+        if sure and question.reading.outcome in _ANSWERED:
+            found.setdefault(question.reading.topic, question.reading)
+    if len(found) < FEWEST_OPTIONS or not any(r.outcome in FROM_POLICY for r in found.values()):
+        return ()
+    # That the policy is silent about one half of a question is not worth an answer of its own.
+    found.pop(SILENT, None)
+    return tuple(found.values())
+
+
+def with_beside(decision: Decision, asked: tuple[Asked, ...], limits: Thresholds) -> Decision:
+    """Keep the questions asked together with a wish: they are answered before the form goes on."""
+    if decision.outcome is not Outcome.START_CASE:
+        return decision
+    beside = dict.fromkeys(
+        question.reading.topic
+        for question in asked
+        if question.reading.outcome in FROM_POLICY
+        and (question.is_fragment or question.reading.p >= limits.several)
+    )
+    return replace(decision, beside=tuple(beside)[: MOST_QUESTIONS - 1])
+
+
+def options_in(turn: Turn, limits: Thresholds) -> tuple[Reading, ...]:
+    """At most three readings to choose between, one for each outcome that is the same help."""
+    shown: dict[str, Reading] = {}
+    for reading in turn.readings:
+        if reading.p < limits.option or reading.outcome in {
+            "dialogue",
+            "smalltalk",
+            "other_language",
+        }:
+            continue
+        key = reading.topic if is_content(reading) else reading.outcome
+        shown.setdefault(key, reading)
+    return tuple(shown.values())[:3]
+
+
+def without_preface(turn: Turn) -> Turn:
+    """Set aside the yes or no that more words follow: "nej jag menar vilka uppgifter ni har" is a question."""
+    is_preface = turn.top.topic in _YES_AND_NO and len(turn.text.split()) >= _MORE_THAN_YES_OR_NO
+    says_more = 1.0 - turn.probability("dialogue") >= _SOMETHING_ELSE
+    return without(turn, "dialogue") if is_preface and says_more else turn
+
+
+def without(turn: Turn, outcome: str) -> Turn:
+    """Share the probability of an outcome that was ruled out among the others."""
+    # What is left may be noise alone, which no division should make sure of itself.
+    rest = max(_SOMETHING_ELSE, 1.0 - turn.probability(outcome))
+    return replace(
+        turn,
+        readings=tuple(
+            replace(reading, p=min(1.0, reading.p / rest))
+            for reading in turn.readings
+            if reading.outcome != outcome
+        ),
+        outcomes=tuple((name, min(1.0, p / rest)) for name, p in turn.outcomes if name != outcome),
+    )
+
+
+def is_content(reading: Reading) -> bool:
+    """Whether a reading asks for help in substance, and not for company or steering."""
+    return reading.outcome in {"answer", "not_in_policy", "start_case", "status", "handover"}
