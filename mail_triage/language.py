@@ -74,6 +74,12 @@ _STOP: Final[dict[str, frozenset[str]]] = {
             merci dans que qui sur pas avec cordialement sont avez ai suis ce cette au aux par
         """)
     ),
+    "nl": frozenset(
+        _words("""
+            de het een en van ik dat is niet op te voor met mijn uw wij ons onze bent heb hebben
+            geachte graag dank groet aan bij naar ook wil worden goedemiddag
+        """)
+    ),
     "es": frozenset(
         _words("""
             yo de la el los las del un una y que en para por mis mi su sus con no se es como me
@@ -89,6 +95,7 @@ _LETTERS: Final[dict[str, str]] = {
     "de": "äöüß",
     "fr": "éèàçêù",
     "es": "áéíóúñ¿",
+    "nl": "ë",
 }
 # Polish, Czech, Turkish, Hungarian and Baltic letters: their short words look like our own.
 _FOREIGN: Final = "ąęłśżźćńğışčřžťůőűāēīūņķģļ"
