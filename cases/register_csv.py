@@ -174,12 +174,7 @@ def _fields(raw: bytes, delimiter: str) -> list[str]:
     except UnicodeDecodeError:
         message = "not UTF-8: save the file as UTF-8"
         raise RowError(message) from None
-    if any(not character.isprintable() and character != "\t" for character in text):
-        # U+00A0 and its like are not printable for Python, yet they are only spaces.
-        text = "".join(" " if character.isspace() else character for character in text)
-        if not text.isprintable():
-            message = "holds a control character"
-            raise RowError(message)
+    text = printable(text)
     if len(text) > MAX_FIELD * len(COLUMNS):
         message = "is too long"
         raise RowError(message)
@@ -188,6 +183,18 @@ def _fields(raw: bytes, delimiter: str) -> list[str]:
     except csv.Error:
         message = "has a broken quotation mark"
         raise RowError(message) from None
+
+
+def printable(text: str) -> str:
+    """Write every kind of space as one; raises RowError for what is no character of a text."""
+    if text.isprintable():
+        return text
+    # U+00A0 and its like are not printable for Python, yet they are only spaces.
+    text = "".join(" " if character.isspace() else character for character in text)
+    if not text.isprintable():
+        message = "holds a control character"
+        raise RowError(message)
+    return text
 
 
 def _values(raw: bytes, delimiter: str) -> list[str]:

@@ -35,6 +35,7 @@ class Crew:
     deliverer: Deliverer
     clock: Callable[[], datetime]
     purge: Callable[[], int]
+    sync_register: Callable[[], int]
     open_leads: Callable[[], int]
     check_identities: Callable[[], int]
     collect: Callable[[], int]
@@ -167,6 +168,17 @@ def purge_workflow(_scheduled: datetime, _context: object) -> None:
     _purge_step()
 
 
+@DBOS.step()
+def _register_step() -> int:
+    return _the_crew().sync_register()
+
+
+@DBOS.workflow()
+def register_workflow(_scheduled: datetime, _context: object) -> None:
+    """Each night: what has changed in the register's database."""
+    _register_step()
+
+
 def launch(crew: Crew, *, database_url: str) -> None:
     """Start the jobs; whatever was begun before is taken up again."""
     global _crew  # noqa: PLW0603 (see above)
@@ -198,6 +210,12 @@ def launch(crew: Crew, *, database_url: str) -> None:
                 "schedule_name": "purge",
                 "workflow_fn": purge_workflow,
                 "schedule": "30 2 * * *",
+                "cron_timezone": "Europe/Stockholm",
+            },
+            {
+                "schedule_name": "register",
+                "workflow_fn": register_workflow,
+                "schedule": "30 3 * * *",
                 "cron_timezone": "Europe/Stockholm",
             },
         ]

@@ -17,6 +17,7 @@ from privacydesk.jobs import Crew
 from privacydesk.mail_settings import mailbox_settings, sender_addresses
 from privacydesk.output import EXIT_USAGE, fail
 from privacydesk.purge import places, purge
+from privacydesk.register_sync import nightly_sync
 from privacydesk.settings import MailboxSettings, Settings
 from privacydesk.wiring import collector, letters, organisation
 
@@ -98,6 +99,7 @@ def crew(settings: Settings, database: Database) -> Crew:
         clock=utc_now,
         purge=lambda: _purge(settings, database),
         check_identities=identity_desk(settings, database).daily,
+        sync_register=lambda: nightly_sync(settings, database, now=utc_now()),
         open_leads=lambda: open_forgotten_leads(
             database,
             letters(settings),

@@ -9,7 +9,6 @@ from cases.register_csv import RegisterFileError, RegisterRow, Rejected, refuse_
 from cases.store.engine import Database
 from cases.store.register_store import ImportCounts
 
-ACTOR = "operator"
 # A source that suddenly lacks more than this share of its people is broken rather than smaller.
 MOST_GONE = 0.2
 SMALL_REGISTER = 20
@@ -24,6 +23,7 @@ class Delivery:
     """
 
     source: str
+    actor: str = "operator"
     full: bool = False
     strict: bool = False
     accept_loss: bool = False
@@ -57,7 +57,7 @@ def load_delivery(
         before = tx.register.count(delivery.source)
         counts = tx.register.load(
             _accepted(lines, rejected),
-            actor=ACTOR,
+            actor=delivery.actor,
             now=now,
             source=delivery.source,
             progress=progress,
@@ -66,7 +66,9 @@ def load_delivery(
             refuse_rejected(rejected)
         # A bad row may be anybody's, so a whole register with one says of nobody that they are gone.
         is_whole = delivery.full and not rejected
-        gone = tx.register.mark_gone(delivery.source, actor=ACTOR, now=now) if is_whole else 0
+        gone = (
+            tx.register.mark_gone(delivery.source, actor=delivery.actor, now=now) if is_whole else 0
+        )
         if gone > MOST_GONE * before and before >= SMALL_REGISTER and not delivery.accept_loss:
             message = (
                 f"{gone} of {before} rows are missing in it, as in a delivery that was cut off; "

@@ -231,6 +231,17 @@ class Settings(BaseModel):
         "",
         description="SQLAlchemy URL of Rasa's tracker store, emptied by the purge; empty means tracker.db in var_dir",
     )
+    register_url: DatabaseUrl = Field(
+        "",
+        description="SQLAlchemy URL of the database with the customer register; empty means CSV files only",
+    )
+    register_query: str = Field(
+        "", description="SQL that gives the whole register, with the columns of the CSV file"
+    )
+    register_changes_query: str = Field(
+        "",
+        description="SQL that gives who changed since :changed_since; empty means always the whole",
+    )
     secret_key: Annotated[tuple[str, ...], AfterValidator(_long_enough)] = Field(
         (),
         description="Key of encryption and hashes, newest first, separated by commas; made by itself "
@@ -385,6 +396,18 @@ class Settings(BaseModel):
         return read
 
     @model_validator(mode="after")
+    def _register_can_be_read(self) -> Self:
+        if self.register_url and not self.register_query:
+            message = f"give {PREFIX}REGISTER_QUERY with {PREFIX}REGISTER_URL"
+            raise ValueError(message)
+        if self.register_changes_query and ":changed_since" not in self.register_changes_query:
+            message = (
+                f"{PREFIX}REGISTER_CHANGES_QUERY must ask for what is newer than :changed_since"
+            )
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
     def _listens_safely(self) -> Self:
         if (self.listen_tls_cert is None) != (self.listen_tls_key is None):
             message = f"give {PREFIX}LISTEN_TLS_CERT and {PREFIX}LISTEN_TLS_KEY together"
@@ -475,7 +498,15 @@ class Settings(BaseModel):
         if not self.embedded:
             message = f"{PREFIX}SECRET_KEY is not set: give a secret of at least {SECRET_MIN_LENGTH} characters"
             raise BadSettings(message)
-        return (_embedded_secret(self.var_dir / "secret-key"),)
+        return _split_secrets(_embedded_secret(self.embedded_secret_file()))
+
+    def embedded_secret_file(self) -> Path:
+        """Return where the embedded database keeps the keys that it made itself."""
+        return self.var_dir / "secret-key"
+
+
+def _split_secrets(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _embedded_secret(path: Path) -> str:

@@ -9,8 +9,9 @@ from cases.register_csv import RegisterFileError, read_register
 from cases.store.register_store import BATCH, CSV
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
-from privacydesk.output import emit, fail, progress, say, table
+from privacydesk.output import EXIT_USAGE, emit, fail, progress, say, table
 from privacydesk.register_load import Delivered, Delivery, load_delivery
+from privacydesk.register_sync import Sync, source_of, sync_register
 from privacydesk.wiring import open_database
 
 PROGRESS_ROWS = 10_000
@@ -47,6 +48,27 @@ def import_command(
             )
         except RegisterFileError as error:
             fail(f"{file}: {error}. Nothing was changed.")
+    _report(done, as_json=as_json)
+
+
+@register.command(epilog="Example: privacydesk register sync --full")
+@click.option("--full", is_flag=True, help="Read everybody, and mark who is not there any more.")
+@click.option("--strict", is_flag=True, help="All or nothing: one bad row, and nothing is changed.")
+@click.option("--accept-loss", is_flag=True, help="With --full: even if many are missing.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
+def sync(*, full: bool, strict: bool, accept_loss: bool, as_json: bool) -> None:
+    """Read the register's database (PRIVACYDESK_REGISTER_URL): what has changed, or everybody."""
+    chosen = settings()
+    if not chosen.register_url:
+        fail("PRIVACYDESK_REGISTER_URL is not set: see docs/configuration.md", code=EXIT_USAGE)
+    wanted = Sync(full=full, strict=strict, accept_loss=accept_loss)
+    with open_database(chosen) as database:
+        try:
+            done = sync_register(
+                database, source_of(chosen), wanted, now=utc_now(), progress=_progress
+            )
+        except RegisterFileError as error:
+            fail(f"{error}. Nothing was changed.")
     _report(done, as_json=as_json)
 
 
