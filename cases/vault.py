@@ -31,13 +31,14 @@ class Vault:
     """Seals and opens values; `secrets` newest first, each at least 32 characters."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
+        self._secrets = tuple(dict.fromkeys(secrets))
         self._sealing: dict[bytes, AESGCM] = {}
-        for secret in secrets:
+        for secret in self._secrets:
             key = _derive(secret, "seal")
             self._sealing[hashlib.sha256(key).digest()[:_KEY_ID_BYTES]] = AESGCM(key)
         self._newest = next(iter(self._sealing))
-        self._peppers = tuple(_derive(secret, "lookup") for secret in secrets)
-        self._token_keys = tuple(_derive(secret, "thread-token") for secret in secrets)
+        self._peppers = tuple(_derive(secret, "lookup") for secret in self._secrets)
+        self._token_keys = tuple(_derive(secret, "thread-token") for secret in self._secrets)
 
     def seal(self, value: bytes | memoryview) -> bytes:
         """Encrypt with the newest key."""
@@ -105,6 +106,16 @@ class Vault:
     def key_ids(self) -> tuple[str, ...]:
         """Names of the sealing keys in hexadecimal, the newest first; they give nothing away."""
         return tuple(key_id.hex() for key_id in self._sealing)
+
+    def hashing_with(self, key_id: str) -> "Vault":
+        """Return a vault that opens the same values and hashes with the key of this name."""
+        place = self.key_ids.index(key_id)
+        first = self._secrets[place]
+        return Vault([first, *(one for one in self._secrets if one != first)])
+
+    def newest_only(self) -> "Vault":
+        """Return a vault that knows the newest key alone."""
+        return Vault(self._secrets[:1])
 
 
 def key_id_of(sealed: bytes) -> str:

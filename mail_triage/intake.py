@@ -408,8 +408,7 @@ class _Settling:
                 subject=letter.subject,
                 text=letter.text,
                 at=self._now,
-                # A reply to it is about the new request, not about the thread it came in.
-                message_id=queued.message_id if one is not thread else None,
+                message_id=queued.message_id,
                 outbox_id=queued.id,
             )
 

@@ -74,10 +74,7 @@ class Scene:
 
     def fill(self, *, jobs_url: str) -> Case:
         """Put a marker everywhere; everything ended at NOW. Return the closed case."""
-        case = self.closed_case()
-        self._mails(case)
-        self._chats()
-        self._register()
+        case = self.fill_tables()
         self._files()
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PRIVACYDESK_")}
         job = [sys.executable, "-c", JOB, jobs_url, marker("jobs")]
@@ -90,6 +87,14 @@ class Scene:
                 f"UPDATE {schema}workflow_status SET updated_at = {NOW.timestamp() * 1000:.0f}"
             )
         engine.dispose()
+        return case
+
+    def fill_tables(self) -> Case:
+        """Fill our own tables and Rasa's alone."""
+        case = self.closed_case()
+        self._mails(case)
+        self._chats()
+        self._register()
         return case
 
     def closed_case(self) -> Case:
@@ -200,7 +205,8 @@ class Scene:
         self._uid = uid or self._uid + 1
         told = marker(data_class)
         identity = MailIdentity(mailbox="m", folder="INBOX", uidvalidity=1, uid=self._uid)
-        raw = f"Subject: {told}\r\n\r\n{self._uid}\r\n{'x' * length}{told}".encode()
+        head = f"Subject: {told}\r\nMessage-ID:\r\n <{self._uid}@brev.example>"
+        raw = f"{head}\r\n\r\n{self._uid}\r\n{'x' * length}{told}".encode()
         arrived = ArrivedMail(
             identity=identity,
             received_at=NOW,
@@ -236,7 +242,7 @@ class Scene:
     def _settle(
         self, kept: KeptMail, disposition: Disposition, evidence: dict[str, list[str]]
     ) -> None:
-        message_id = f"<{kept.id}@brev.example>"
+        message_id = f"<{kept.identity.uid}@brev.example>"
         with self.database.write() as tx:
             tx.mails.settle(kept.id, disposition, evidence=evidence, message_id=message_id, now=NOW)
 

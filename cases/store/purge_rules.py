@@ -142,12 +142,14 @@ def _erase_mails(connection: Connection, vault: Vault, ids: Keys, now: datetime)
 
 
 def _letters(before: datetime) -> Select[Any]:
-    written = exists().where(case_messages.c.case_id == cases.c.id)
-    return select(cases.c.id).where(_done_with(before), written)
+    written = (exists().where(t.c.case_id == cases.c.id) for t in (case_messages, proposals))
+    return select(cases.c.id).where(_done_with(before), or_(*written))
 
 
 def _erase_letters(connection: Connection, vault: Vault, ids: Keys, now: datetime) -> None:
-    connection.execute(delete(case_messages).where(case_messages.c.case_id.in_(ids)))
+    # A proposal is the letter that a second officer was shown.
+    for table in (case_messages, proposals):
+        connection.execute(delete(table).where(table.c.case_id.in_(ids)))
     query = select(cases.c.id, cases.c.party_sealed).where(cases.c.id.in_(ids))
     for row in connection.execute(query).all():
         # What the person wrote is substance too; who it was stays until the case log goes.

@@ -11,6 +11,7 @@ from cases.store.event_log import EventLog
 from cases.store.evidence_store import EvidenceStore
 from cases.store.extract_store import ExtractStore
 from cases.store.hold_store import HoldStore
+from cases.store.key_store import KeyStore
 from cases.store.link_store import LinkStore
 from cases.store.mail_store import MailStore
 from cases.store.outbox_store import OutboxStore
@@ -44,6 +45,7 @@ class Transaction:
         self.conversations = ConversationStore(connection, vault)
         self.users = UserStore(connection)
         self.extracts = ExtractStore(connection, vault, self.events)
+        self.keys = KeyStore(connection, vault, self.events)
         self.holds = HoldStore(connection, vault, self.events)
         self.purge = PurgeStore(connection, vault, self.events)
         self.corrections = CorrectionStore(connection, vault)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy.engine import make_url
 
+from privacydesk import wiring
 from privacydesk.commands.options import settings
 from privacydesk.output import fail, say
 from privacydesk.settings import Settings
@@ -38,8 +39,12 @@ def backup(target: Path) -> None:
 @click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--yes", is_flag=True, help="Replace the present database without asking.")
 def restore(source: Path, *, yes: bool) -> None:
-    """Replace the embedded database by the copy SOURCE; stop every process first."""
-    target = _file(settings())
+    """Replace the embedded database by the copy SOURCE, and prove it whole; stop every process first.
+
+    The copy may hold what has been purged since it was made: run `privacydesk purge` afterwards.
+    """
+    chosen = settings()
+    target = _file(chosen)
     with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as copy:
         _check(copy, source)
         if target.exists() and not yes:
@@ -47,7 +52,18 @@ def restore(source: Path, *, yes: bool) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(target)) as there:
             copy.backup(there)
-    say(f"Restored {target}. Run: privacydesk doctor")
+    with wiring.open_database(chosen) as database, database.read() as tx:
+        strangers, faults = tx.keys.strangers(), list(tx.events.broken())
+        length, _ = tx.events.head() if not faults else (0, "")
+    if strangers:
+        fail(
+            f"restored {target}, but {strangers} values are sealed with a key that is not configured: put the "
+            "key of that time at the end of PRIVACYDESK_SECRET_KEY (embedded: var/secret-key)"
+        )
+    if faults:
+        fail(f"restored {target}, but its history is not whole: {faults[0]}")
+    say(f"Restored {target}: {length} events, and the chain is whole.")
+    say("Now run: privacydesk purge (it may hold what was purged since), then: privacydesk doctor")
 
 
 def _check(copy: sqlite3.Connection, source: Path) -> None:

@@ -498,11 +498,49 @@ def test_backup_and_restore(run: Run, tmp_path: Path) -> None:
     assert run("backup", str(copy)).returncode == 0
     refused(run("backup", str(copy)), 1, "exists already")
     run("user", "disable", "anna")
-    assert run("restore", str(copy), "--yes").returncode == 0
+    restored = run("restore", str(copy), "--yes")
+    assert restored.returncode == 0
+    assert b"the chain is whole" in restored.stdout
 
     assert copy.stat().st_mode & 0o077 == 0
     assert records(run("user", "list", "--json"))[0]["disabled"] is False
     assert run("audit", "verify").returncode == 0
+
+
+def test_a_copy_of_another_key_is_told_from_a_damaged_one(
+    run: Run, database: Database, tmp_path: Path
+) -> None:
+    """A restored database whose key is missing is named as such, with what to do."""
+    with database.write() as tx:
+        new = NewCase(case_type=CaseType.ACCESS, channel=Channel.MAIL, received_at=NOW)
+        tx.cases.open(new, actor="test", now=NOW)
+    copy = tmp_path / "copy.sqlite"
+    assert run("backup", str(copy)).returncode == 0
+    done = run("restore", str(copy), "--yes", SECRET_KEY="another-" * 5)
+    refused(done, 1, "sealed with a key that is not configured")
+
+
+def test_a_key_is_changed_and_thrown_away(run: Run, tmp_path: Path) -> None:
+    """New, rotate, status, drop on the embedded database, whose keys lie in a file of its own."""
+    own = {"SECRET_KEY": ""}
+    file = tmp_path / "secret-key"
+    assert run("register", "import", str(REGISTER), **own).returncode == 0
+    first = file.read_text("ascii")
+    refused(run("keys", "drop", **own), 1, "still needed")
+    assert run("keys", "new", **own).returncode == 0
+    newest, oldest = file.read_text("ascii").split(",")
+    assert oldest == first
+    (done,) = records(run("keys", "rotate", "--json", **own))
+    # The customers without the header line, and the sealed key of the suppression list.
+    assert done["renewed"] == len(REGISTER.read_text("utf-8").splitlines()) - 1 + 1
+    assert done["faults"] == []
+    told = records(run("keys", "status", "--json", **own))
+    assert [one["droppable"] for one in told] == [False, True]
+    assert run("keys", "drop", **own).returncode == 0
+    assert file.read_text("ascii") == newest
+    assert file.stat().st_mode & 0o077 == 0
+    again = records(run("register", "import", str(REGISTER), "--json", **own))
+    assert again[0]["changed"] == again[0]["added"] == 0
 
 
 @pytest.mark.e2e
