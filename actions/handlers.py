@@ -79,8 +79,10 @@ class Parts:
             return
 
 
-# The texts that put the form's question again themselves.
-_ASK_AGAIN = frozenset({"form/invalid_what", "form/invalid_name", "form/invalid_email"})
+# The texts after which the form's question is not put once more.
+_ASK_AGAIN = frozenset(
+    {"form/invalid_what", "form/invalid_name", "form/invalid_email", "form/no_email"}
+)
 _ANSWERS = {
     WHAT: ("dialogue/cancel",),
     NAME: ("dialogue/cancel",),
@@ -257,7 +259,8 @@ class AskCaseForm:
         }[self._field]
         label = case_name(form.case_type, state.language)
         unsaid = {None, *CHAT_CASE_TYPES[CaseType(form.case_type)]}
-        what = label if form.what in unsaid else f"{label} – ”{form.what}”"
+        opening = "“" if state.language == "en" else "”"
+        what = label if form.what in unsaid else f"{label} – {opening}{form.what}”"
         return self._parts.writer.fixed(
             key, state.language, what=what, name=form.name or "", email=form.email or ""
         )

@@ -1,6 +1,6 @@
 """Who may see what at the desk; what they may do stands in cases.permissions."""
 
-from cases.case import Case
+from cases.case import Case, Task
 from cases.errors import UnknownReference
 from cases.permissions import Act, check, may
 from cases.store.transaction import Transaction
@@ -18,6 +18,16 @@ def case_for(tx: Transaction, user: User, ref: str) -> Case:
 def may_work(user: User, case: Case) -> bool:
     """Tell whether the person may answer, change and tick off in this case."""
     return may(user, Act.WORK, case)
+
+
+def may_finish(user: User, task: Task, case: Case | None) -> bool:
+    """Tell whether the person may tick off a task; an escalated one is for the role that it names."""
+    if case is None:
+        return True
+    if task.audience is not None:
+        seen = user.may_see(dpo_space=case.dpo_space, protected=case.protected)
+        return seen and user.role == task.audience
+    return may_work(user, case)
 
 
 def check_work(user: User, case: Case) -> None:

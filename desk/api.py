@@ -29,6 +29,7 @@ class CaseOut(BaseModel):
     legal_due: date | None
     ops_due: date | None
     extended_due: date | None
+    extended_on: date | None
     breach_due_at: datetime | None
     assurance: str
     required_assurance: str
@@ -105,6 +106,7 @@ def _fields(case: Case) -> dict[str, object]:
         "legal_due": case.legal_due,
         "ops_due": case.ops_due,
         "extended_due": case.extended_due,
+        "extended_on": case.extended_on,
         "breach_due_at": case.breach_due_at,
         "assurance": case.assurance.label,
         "required_assurance": case.required_assurance.label,

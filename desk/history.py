@@ -8,6 +8,7 @@ from cases.case_type import CASE_TYPES, CaseType
 from cases.lifecycle import Resolution, Status
 from desk import extract_view
 from desk.identity_view import METHODS
+from desk.words import ROLES
 
 _ACTORS = {
     "triage": "Mejlmottagningen",
@@ -81,12 +82,14 @@ def _replied(detail: Mapping[str, object]) -> str:
     return "Ett svar lades i kön för utskick"
 
 
+_ROLES = {role.value: text for role, text in ROLES.items()}
 _REFUSED = {
     "stale": "någon annan hann före",
     "transition": "tillåts inte för typen",
     "ground": "skäl saknades",
     "second_person": "två personer krävs",
     "incomplete": "något saknades",
+    "stopped": "brevet hade ett fel",
     "late": "för sent eller inte möjligt",
 }
 _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
@@ -121,7 +124,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "attachment_viewed": lambda _: "En bilaga laddades ned",
     "protected": lambda _: "Märkt som skyddade uppgifter",
     "reminder": lambda _: "En påminnelse skapades",
-    "escalated": lambda _: "Ärendet eskalerades",
+    "escalated": lambda d: f"Eskalerat till {_ROLES.get(str(d.get('to')), 'en ansvarig')}",
     "hold_set": lambda _: "Gallringen stoppades",
     "hold_lifted": lambda _: "Stoppet för gallring togs bort",
     "erased": lambda _: "Personens uppgifter raderades. Kvar är nummer, typ, datum och beslut",

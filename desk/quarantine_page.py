@@ -18,6 +18,7 @@ _REASONS = {
     "larger than": "Mejlet är för stort för att läsas",
     "nested deeper": "Mejlet är nästlat för djupt",
     "not read within": "Mejlet tog för lång tid att läsa",
+    "program ended": "Programmet avbröts varje gång mejlet lästes",
     "more than": "Mejlet har för många delar",
     "too many": "Mejlet har för många delar",
 }

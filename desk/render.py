@@ -10,7 +10,7 @@ from cases.conversation import ConversationState
 from cases.permissions import Act, may
 from cases.store.desk_queries import QueueCounts
 from desk import words
-from desk.access import may_chat, may_see_mailbox, may_work
+from desk.access import may_chat, may_finish, may_see_mailbox, may_work
 from desk.session import Visit
 
 HERE = Path(__file__).parent
@@ -43,6 +43,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "words": words,
         "may_work": may_work,
+        "may_finish": may_finish,
         "may": may,
         "Act": Act,
         "may_chat": may_chat,

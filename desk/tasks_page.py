@@ -1,5 +1,6 @@
 """Tasks: what a person must do, in all cases, and ticking them off."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -8,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from cases.case import Case, Task
 from cases.errors import NotAllowed, UnknownReference
 from cases.store.transaction import Transaction
-from desk.access import check_work, may_see_mailbox
+from desk.access import may_finish, may_see_mailbox
 from desk.render import page
 from desk.session import Posted, Seen, Visit
 
@@ -24,7 +25,9 @@ def tasks(visit: Seen) -> Response:
         cases = tx.desk.visible(visit.user, [t.case_id for t in everything if t.case_id])
     shown: list[tuple[Task, Case | None]] = [(task, None) for task in mails]
     shown += [(t, cases[t.case_id]) for t in everything if t.case_id in cases]
-    shown.sort(key=lambda pair: (pair[0].due_on is None, pair[0].due_on, pair[0].id))
+    # What was escalated to the person's own role stands first.
+    role = visit.user.role
+    shown.sort(key=lambda pair: (pair[0].audience != role, *_by_date(pair[0])))
     return page(visit, "tasks.html", tasks=shown)
 
 
@@ -50,6 +53,10 @@ def done(visit: Posted, task_id: int, tillbaka: Annotated[str, Form()] = "") -> 
     return RedirectResponse(target, status_code=303)
 
 
+def _by_date(task: Task) -> tuple[bool, date, int]:
+    return task.due_on is None, task.due_on or date.max, task.id
+
+
 def _check(visit: Visit, tx: Transaction, task: Task, case: Case | None) -> None:
     if case is None:
         if not _sees_mail(visit, tx, task):
@@ -57,7 +64,8 @@ def _check(visit: Visit, tx: Transaction, task: Task, case: Case | None) -> None
         return
     if not visit.user.may_see(dpo_space=case.dpo_space, protected=case.protected):
         raise UnknownReference
-    check_work(visit.user, case)
+    if not may_finish(visit.user, task, case):
+        raise NotAllowed
 
 
 def _sees_mail(visit: Visit, tx: Transaction, task: Task) -> bool:

@@ -11,6 +11,7 @@ from cases.deadlines import STOCKHOLM
 from cases.letters import date_in_words
 from cases.lifecycle import Status
 from cases.register import Company
+from cases.user import Role
 
 SOON_DAYS = 7
 KIBIBYTE = 1024
@@ -42,6 +43,12 @@ ASSURANCE = {
 CHANNELS = {Channel.MAIL: "Mejl", Channel.CHAT: "Chatt", Channel.MANUAL: "Manuellt"}
 LANGUAGES = {"sv": "svenska", "en": "engelska", "fi": "finska", "ar": "arabiska"}
 COMPANIES = {Company.ELNAT: "Elnät", Company.FORSALJNING: "Försäljning", Company.VARME: "Värme"}
+ROLES = {
+    Role.AGENT: "handläggare",
+    Role.SENIOR: "senior handläggare",
+    Role.DPO: "dataskyddsombudet",
+    Role.ADMIN: "administratör",
+}
 CHAT_STATES = {
     ConversationState.BOT: "Assistenten svarar",
     ConversationState.WAITING: "Väntar på en person",

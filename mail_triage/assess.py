@@ -10,6 +10,7 @@ from cases.register import Person
 from cases.register_match import RegisterIndex
 from mail_triage.auth_results import Authentication
 from mail_triage.automatic import (
+    ABSENCE_SUBJECT,
     AutomaticKind,
     AutomaticVerdict,
     auto_ack_allowed,
@@ -29,7 +30,7 @@ from mail_triage.verdict import AttachmentNote, AutoAck, TypeScore, Verdict
 
 _MAX_TEXT = 200_000
 _MAX_EVIDENCE = 160
-_RIGHT_IN_BULK = 0.85
+_RIGHT_DESPITE_ALL = 0.85
 # So sure must the words be when the letter that they announce cannot be read.
 _SAYS_IT_ALONE = 0.7
 _NOISE_SAMPLE, _NOISE_LEAST, _PLAIN_SHARE = 4000, 200, 0.85
@@ -121,7 +122,11 @@ class Assessor:
             flags.setdefault(
                 Flag.POSSIBLE_PHISHING, "Avsändaren ser ut att vilja tas för någon annan."
             )
-        flags = settled_flags(flags, {score.case_type for score in end.types}, end.disposition)
+        kinds = {score.case_type for score in end.types}
+        if customer.names_another and Flag.GUARDIAN not in flags:
+            reason = "Mejlet nämner ett annat personnummer än det som avsändaren har i registret."
+            flags.setdefault(Flag.PROXY, reason)
+        flags = settled_flags(flags, kinds, end.disposition)
         return _sum_up(
             _Findings(
                 message=message,
@@ -155,7 +160,7 @@ def _settle(
     thread: ThreadMatch,
     words: Classification,
 ) -> Conclusion:
-    if automatic.is_automatic and not _bulk_with_right(automatic, words):
+    if automatic.is_automatic and not _person_with_right(automatic, words):
         return Conclusion(
             disposition=Disposition.AUTOMATIC, types=(), reason=f"Automatiskt: {automatic.reason}."
         )
@@ -189,12 +194,13 @@ def _is_noise(text: str) -> bool:
     return len(sample) >= _NOISE_LEAST and plain < len(sample) * _PLAIN_SHARE
 
 
-def _bulk_with_right(automatic: AutomaticVerdict, words: Classification) -> bool:
-    """Tell whether a mail sent through a mailing system is a person's request all the same."""
-    return automatic.kind is AutomaticKind.NEWSLETTER and any(
+def _person_with_right(automatic: AutomaticVerdict, words: Classification) -> bool:
+    """Tell whether a person asks for a right all the same, through a list or on the way to a holiday."""
+    doubtful = automatic.kind is AutomaticKind.NEWSLETTER or automatic.hits == (ABSENCE_SUBJECT,)
+    return doubtful and any(
         score.case_type is not CaseType.DIRECT_MARKETING_OBJECTION
         and CASE_TYPES[score.case_type].is_right
-        and score.confidence >= _RIGHT_IN_BULK
+        and score.confidence >= _RIGHT_DESPITE_ALL
         for score in words.types
     )
 
@@ -272,6 +278,7 @@ def _assurance(found: _Findings) -> Assurance:
         and not found.sender.is_suspicious
         and not customer.is_shared_mailbox
         and not customer.is_recent
+        and not customer.names_another
         and best is not None
         and bool(customer.sender_rows)
         and set(best.rows) == set(customer.sender_rows)

@@ -34,6 +34,8 @@ _LIST_HEADERS = (
     *("list-id", "list-unsubscribe", "list-unsubscribe-post", "list-post", "list-help"),
     *("list-subscribe", "list-owner", "list-archive"),
 )
+# The one rule that rests on words alone: a person may write them too.
+ABSENCE_SUBJECT = "absence-subject"
 
 
 class AutomaticKind(StrEnum):
@@ -202,7 +204,7 @@ _KINDS: tuple[tuple[str, AutomaticKind, Test, str], ...] = (
         "har en rubrik som bara automatiska svar har",
     ),
     (
-        "absence-subject",
+        ABSENCE_SUBJECT,
         Kind.AUTO_REPLY,
         lambda m: bool(_ABSENCE_SUBJECT.match(m.message.subject)) and not m.is_own,
         "har ämnesraden hos ett frånvaromeddelande",

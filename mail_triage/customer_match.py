@@ -45,7 +45,10 @@ _MIN_NAMED_DIGITS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerFinding:
-    """The register match of a mail; `sender_rows` are of the one person who owns the From address."""
+    """The register match of a mail; `sender_rows` are of the one person who owns the From address.
+
+    `names_another`: the mail holds a personnummer that is not the one the sender has in the register.
+    """
 
     customer_numbers: tuple[str, ...]
     result: MatchResult
@@ -53,6 +56,7 @@ class CustomerFinding:
     is_shared_mailbox: bool
     is_recent: bool
     is_protected: bool
+    names_another: bool
     flags: tuple[FlagHit, ...]
     reasons: tuple[str, ...]
 
@@ -139,6 +143,7 @@ class CustomerMatcher:
             is_shared_mailbox=len(by_mail) > 1,
             is_recent=changed,
             is_protected=protected,
+            names_another=self._names_another(hashes, one),
             flags=flags,
             reasons=reasons,
         )
@@ -175,6 +180,12 @@ class CustomerMatcher:
             for candidate in self._owners(query):
                 found.setdefault(_key(candidate), candidate)
         return list(found.values())
+
+    def _names_another(self, hashes: list[list[str]], sender: Candidate | None) -> bool:
+        numbers = {row.personnummer for row in sender.rows if row.personnummer} if sender else set()
+        own = {personnummer_hash(number, self._pepper) for number in numbers}
+        # Of a sender without a number in the register nothing can be said.
+        return bool(own) and any(own.isdisjoint(readings) for readings in hashes)
 
     def _recent(self, candidates: Iterable[Candidate]) -> bool:
         since = self._today - COOLING

@@ -408,7 +408,8 @@ class _Settling:
                 subject=letter.subject,
                 text=letter.text,
                 at=self._now,
-                message_id=queued.message_id,
+                # A reply to it is about the new request, not about the thread it came in.
+                message_id=queued.message_id if one is not thread else None,
                 outbox_id=queued.id,
             )
 

@@ -9,6 +9,8 @@ from langdetect import DetectorFactory, LangDetectException, detect_langs
 DetectorFactory.seed = 0
 
 _WORD = re.compile(r"[^\W\d_]+")
+# The letters of a case number belong to no language.
+_REFERENCE = re.compile(r"\b[A-Za-z]{2,4}-20\d\d-\d{6}(?:-\w{4})?\b")
 _SAMPLE = 3000
 _ENOUGH = 0.06
 _LEAD = 1.25
@@ -28,7 +30,7 @@ _STOP: Final[dict[str, frozenset[str]]] = {
             från vi så kan när år under också efter eller nu sin där vid mot ska skulle
             kommer ut får finns vara hade alla andra mycket än här då sedan över bara in
             blir upp även vad få två vill ha er ert era mig min mitt mina ni hos hej tack
-            mvh hälsningar uppgifter snälla varför vem vilka nån något
+            mvh hälsningar uppgifter snälla varför vem vilka nån något se bifogat bifogad brev
         """)
     ),
     "en": frozenset(
@@ -41,14 +43,14 @@ _STOP: Final[dict[str, frozenset[str]]] = {
     "da": frozenset(
         _words("""
             og at det som en på er af for med til den har de ikke om et men var jeg sig fra
-            vi så kan når jer jeres hvad hvor mig min mit mine gerne venlig hilsen
+            vi så kan når se jer jeres hvad hvor mig min mit mine gerne venlig hilsen
             oplysninger hvilke mange nogen ikke også noget kunne blive bliver vores efter
         """)
     ),
     "no": frozenset(
         _words("""
             og at det som en på er av for med til den har de ikke om et men var jeg seg fra
-            vi så kan når dere deres hva hvor meg min mitt mine gjerne vennlig hilsen
+            vi så kan når se dere deres hva hvor meg min mitt mine gjerne vennlig hilsen
             opplysninger hvilke noen også noe kunne blir våre etter hei takk ønsker
         """)
     ),
@@ -66,8 +68,35 @@ _STOP: Final[dict[str, frozenset[str]]] = {
             oder dass wird kann auch bei
         """)
     ),
+    "fr": frozenset(
+        _words("""
+            je de la le les des du un une et est pour vous nous mes mon ma vos votre notre bonjour
+            merci dans que qui sur pas avec cordialement sont avez ai suis ce cette au aux par
+        """)
+    ),
+    "nl": frozenset(
+        _words("""
+            de het een en van ik dat is niet op te voor met mijn uw wij ons onze bent heb hebben
+            geachte graag dank groet aan bij naar ook wil worden goedemiddag
+        """)
+    ),
+    "es": frozenset(
+        _words("""
+            yo de la el los las del un una y que en para por mis mi su sus con no se es como me
+            buenos buenas días hola gracias usted ustedes quiero soy he han este esta
+        """)
+    ),
 }
-_LETTERS: Final[dict[str, str]] = {"sv": "åäö", "da": "æøå", "no": "æøå", "fi": "äö", "de": "äöüß"}
+_LETTERS: Final[dict[str, str]] = {
+    "sv": "åäö",
+    "da": "æøå",
+    "no": "æøå",
+    "fi": "äö",
+    "de": "äöüß",
+    "fr": "éèàçêù",
+    "es": "áéíóúñ¿",
+    "nl": "ë",
+}
 # Polish, Czech, Turkish, Hungarian and Baltic letters: their short words look like our own.
 _FOREIGN: Final = "ąęłśżźćńğışčřžťůőűāēīūņķģļ"
 _OWN: Final = ("sv", "en", "no", "da", "fi")
@@ -81,7 +110,7 @@ def detect_language(text: str, *, default: str = "sv") -> str:
 
 def language_code(text: str, *, default: str = "sv") -> str:
     """Give the two-letter code of the language, from stop words first and then langdetect."""
-    sample = text[:_SAMPLE].casefold()
+    sample = _REFERENCE.sub(" ", text[:_SAMPLE]).casefold()
     found = _WORD.findall(sample)
     if not found:
         return default

@@ -28,6 +28,7 @@ COMMANDS = {
     "purge": "Take away what was kept long enough.",
     "register": "The customer register.",
     "restore": "Put a copy of the embedded database back.",
+    "suppression": "Who wants no advertising.",
     "serve": "The web processes.",
     "train": "Train the mail classifier.",
     "triage": "From mailboxes to cases.",

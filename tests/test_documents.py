@@ -8,13 +8,16 @@ from pathlib import Path
 import click
 import pytest
 
+from cases.lifecycle import LIFECYCLES, Resolution, Status
+from cases.permissions import OFFICERS_OWN_ACTS, WHO, Act
+from cases.user import Role
 from privacydesk.cli import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("**/*.md")))
 MODULES = (
     *("case", "case_type", "conversation", "deadlines", "lifecycle", "mail", "organisation"),
-    *("outgoing", "policy", "register", "user"),
+    *("outgoing", "policy", "register", "suppression", "user"),
 )
 
 
@@ -105,3 +108,24 @@ def test_every_attack_names_a_test_that_tries_it() -> None:
 
     assert missing == set()
     assert rows == all_rows
+
+
+def test_the_lifecycle_document_has_the_tables_of_the_code() -> None:
+    """What a type may go through, how it may end, and who may do what stand there as they are checked."""
+    text = (ROOT / "docs" / "lifecycle.md").read_text(encoding="utf-8")
+    rows = []
+    for cycle in LIFECYCLES:
+        types = " ".join(f"`{one}`" for one in sorted(cycle.types))
+        steps = "; ".join(
+            f"{before} → {' '.join(one for one in Status if one in cycle.steps[before])}"
+            for before in Status
+            if before in cycle.steps
+        )
+        endings = " ".join(one for one in Resolution if one in cycle.endings)
+        rows.append(f"| {types} | {steps} | {endings} |")
+    for act in Act:
+        own = {Role.DPO} if act in OFFICERS_OWN_ACTS else set()
+        cells = ["yes" if r in WHO[act] else "own" if r in own else "–" for r in Role]
+        rows.append(f"| `{act}` | {' | '.join(cells)} |")
+
+    assert [row for row in rows if row not in text] == []

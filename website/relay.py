@@ -26,6 +26,7 @@ from website.wording import (
 )
 
 TOKEN_BYTES = 32
+TAKEN_BACK = "handover/taken_back"
 
 
 class ConversationClosed(CasesError):
@@ -169,9 +170,7 @@ class Relay:
             if incoming.email:
                 tx.conversations.set_email(chat.id, incoming.email)
             if left_queue:
-                self._note(
-                    tx, chat, "handover/taken_back", key=f"s-back-{said.id}", at=now, about=said.id
-                )
+                self._note(tx, chat, TAKEN_BACK, key=f"s-back-{said.id}", at=now, about=said.id)
             if incoming.danger:
                 self._warn(tx, chat, said, incoming.text, now)
             if incoming.sensitive:
@@ -221,7 +220,9 @@ class Relay:
         at: datetime,
         about: int | None = None,
     ) -> ChatMessage:
-        payload = {"note": reply, "language": chat.language, "about": about}
+        payload: dict[str, Any] = {"note": reply, "language": chat.language, "about": about}
+        if reply == TAKEN_BACK:
+            payload["outcome"] = "smalltalk"
         text = self.wording.reply(reply, chat.language)
         return tx.conversations.say(
             chat.id, Author.SYSTEM, text, at=at, client_id=key, payload=payload

@@ -95,6 +95,16 @@ def test_somebody_elses_personnummer(assessor: Assessor) -> None:
     assert not any("9986" in reason for reason in verdict.reasons)
 
 
+def test_a_personnummer_that_nobody_has(assessor: Assessor) -> None:
+    """A number that is neither the sender's nor anybody's in the register counts the same."""
+    raw = raw_mail("Skicka registerutdrag för 20000229-2399.", vouched())
+    own = raw_mail("Skicka registerutdrag för 570428-9999.", vouched())
+    assert Flag.PROXY in assess(assessor, raw).flags
+    assert assess(assessor, raw).assurance is Assurance.L0
+    assert assess(assessor, own).assurance is Assurance.L1
+    assert Flag.PROXY not in assess(assessor, own).flags
+
+
 def test_customer_numbers_that_the_mail_names(assessor: Assessor) -> None:
     """A number called customer number counts, and a bare one when the register knows it."""
     named = assess(assessor, raw_mail("Kundnummer: 555 666. Skicka registerutdrag."))
@@ -168,6 +178,15 @@ def test_automatic_mail_is_never_a_case(assessor: Assessor) -> None:
     assert verdict.types == ()
     assert verdict.about_message_id == "<out1@kraft.example>"
     assert not verdict.auto_ack.allowed
+
+
+def test_a_person_on_the_way_to_a_holiday_is_heard(assessor: Assessor) -> None:
+    """An absence in the subject alone does not silence a request; with the header of a program it does."""
+    text = "Radera mina uppgifter, jag vill att ni raderar allt om mig."
+    away = raw_mail(text, subject="Frånvarande nästa vecka")
+    robot = raw_mail(text, "Auto-Submitted: auto-replied", subject="Frånvarande nästa vecka")
+    assert types(assess(assessor, away)) == {CaseType.ERASURE}
+    assert assess(assessor, robot).disposition is Disposition.AUTOMATIC
 
 
 def test_other_envelope_domain_gets_no_acknowledgement(assessor: Assessor) -> None:

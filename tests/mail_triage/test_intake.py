@@ -268,6 +268,9 @@ def test_a_thread_answers_itself_twice_a_day_at_most(triage: Triage) -> None:
     (case,) = all_cases(triage)
     for number in range(2, 6):
         receive(triage, letter(number, subject=f"follow {case.token} erasure"))
+    with triage.database.read() as tx:
+        about = tx.cases.by_outgoing_message_ids([queued(triage)[-1].message_id])
+    assert case.id not in {one.id for one in about}
     # The acknowledgement of the case itself is the first of the two.
     assert len(queued(triage)) == 2
     assert len(all_cases(triage)) == 5

@@ -315,6 +315,7 @@ def test_queue_can_be_left_again(
     to_state(database, opened, ConversationState.WAITING, clock)
     _, note = relay.turn(opened.conversation, said, "message-1")
     assert "inte längre i kö" in note.text
+    assert note.payload["outcome"] == "smalltalk"
     assert "AI-assistenten, inte en människa" in note.text
     assert relay.turn(opened.conversation, QUESTION, "message-2")[-1].author is Author.BOT
     assert rasa.texts() == [QUESTION]
