@@ -12,11 +12,13 @@ from starlette.middleware.cors import CORSMiddleware
 from cases.organisation import Organisation
 from cases.policy import Policy
 from cases.store.engine import Database
+from extract.pickup import Pickup
 from website.catch_up import answer_late
 from website.chat_api import ChatApi, Refusal, refuse
 from website.event_stream import Bell
 from website.pace import Pace
 from website.pages import Pages
+from website.pickup_pages import PickupPages
 from website.rasa_client import RasaClient
 from website.relay import Relay
 from website.shield import Shield
@@ -71,6 +73,12 @@ def create_app(
         retention_days=RETENTION_DAYS,
     )
 
+    pickup = PickupPages(
+        pickup=Pickup(database=database, clock=clock),
+        organisation=organisation,
+        pace=Pace(burst=30, per_second=1, clock=clock),
+    )
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         bell.attach(asyncio.get_running_loop())
@@ -81,7 +89,7 @@ def create_app(
             await late
 
     return Starlette(
-        routes=[*api.routes(), *verify.routes(), *pages.routes()],
+        routes=[*api.routes(), *verify.routes(), *pickup.routes(), *pages.routes()],
         lifespan=lifespan,
         exception_handlers={Refusal: refuse, 404: pages.missing},
         middleware=[

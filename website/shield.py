@@ -77,7 +77,8 @@ class Shield:
         except _TooBig:
             await _refuse(send_with_headers, 413, "too_big", self._too_big)
         except Exception as fault:  # noqa: BLE001 (a traceback could hold what a visitor typed)
-            logger.error("%s %s failed: %s", scope["method"], scope["path"], _describe(fault))  # noqa: TRY400
+            place = _place(scope["path"])
+            logger.error("%s %s failed: %s", scope["method"], place, _describe(fault))  # noqa: TRY400
             if not answer.started:
                 await _refuse(send_with_headers, 503, "unavailable", self._broken)
 
@@ -102,6 +103,11 @@ def _limited(receive: Receive) -> Receive:
         return message
 
     return receive_within_limit
+
+
+def _place(path: str) -> str:
+    """Name a path without what follows its first part: that may be a link's secret."""
+    return "/" + path.split("/")[1]
 
 
 def _describe(fault: BaseException) -> str:
