@@ -1,0 +1,159 @@
+"""What must hold before an extract leaves the house, way by way."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from pypdf import PdfReader
+
+from cases.case import Case
+from cases.case_type import Assurance, CaseType, Flag
+from cases.extract import Delivery, Extract, ExtractState
+from cases.register import Person
+from cases.user import Role
+from desk.office import Office
+from extract.handover import Handover, NotReleased
+from extract.release import check_release
+from extract.subject import candidates
+from tests.desk.builder import NOW, Desk
+from tests.extract.people import DOLD, EVA, MOVED
+from tests.extract.test_collect import collector_of
+
+
+def handover_of(desk: Desk) -> Handover:
+    office: Office = desk.app.state.office
+    assert office.workshop is not None
+    return office.workshop.handover
+
+
+def reviewed(desk: Desk, person: Person, **more: object) -> tuple[Case, Extract]:
+    """Give a case whose extract has been collected and decided on, everything handed over."""
+    values: dict[str, object] = {"assurance": Assurance.L0, **more}
+    case = desk.case(
+        name=person.name,
+        email=person.email,
+        customer_number=person.customer_number,
+        **values,  # type: ignore[arg-type]
+    )
+    collector = collector_of(desk)
+    with desk.database.write() as tx:
+        chosen = next((one for one in candidates(tx, case) if one.name == person.name), None)
+        extract = collector.begin(tx, case, chosen, actor="karin")
+    collector.run()
+    with desk.database.write() as tx:
+        for part in tx.extracts.parts(extract):
+            if part.source == "recordings":
+                tx.extracts.filled(part, [], actor="karin", now=NOW)
+            else:
+                items = [
+                    replace(
+                        item,
+                        included=True,
+                        spans=tuple(replace(span, hidden=True) for span in item.spans),
+                    )
+                    for item in part.items
+                ]
+                tx.extracts.reviewed(part, items, actor="karin", now=NOW)
+        return case, tx.extracts.by_id(extract.id)
+
+
+def release(
+    desk: Desk, case: Case, extract: Extract, delivery: Delivery
+) -> tuple[str, set[str], bool]:
+    with desk.database.read() as tx:
+        parts = tx.extracts.parts(extract)
+        found = check_release(tx, case, extract, parts, delivery, now=NOW)
+    return " ".join(found.obstacles), {c.code for c in found.cautions}, found.two_people
+
+
+def test_a_letter_to_the_registered_address_proves_itself(desk: Desk) -> None:
+    """Whoever asked, the letter reaches the customer: no proof of identity is asked for."""
+    case, extract = reviewed(desk, EVA)
+
+    assert release(desk, case, extract, Delivery.POST) == ("", {"household"}, False)
+
+
+def test_an_address_that_just_changed_proves_nothing(desk: Desk) -> None:
+    """Within thirty days of a move the same letter needs an eID, and the old address is told."""
+    case, extract = reviewed(desk, MOVED)
+
+    obstacles, cautions, _ = release(desk, case, extract, Delivery.POST)
+    assert "det behövs L4" in obstacles
+    assert "mindre än 30 dagar" in obstacles
+    assert "address_changed" in cautions
+    strong = replace(case, assurance=Assurance.L4)
+    assert release(desk, strong, extract, Delivery.POST)[0] == ""
+
+
+@pytest.mark.parametrize("level", [Assurance.L0, Assurance.L1, Assurance.L2, Assurance.L3])
+def test_fetching_needs_an_eid(desk: Desk, level: Assurance) -> None:
+    """Nothing weaker opens the files on the website."""
+    case, extract = reviewed(desk, EVA, assurance=level)
+
+    obstacles, _, _ = release(desk, case, extract, Delivery.LINK)
+    assert f"det behövs L4 för det här sättet, och ärendet har {level.name}" in obstacles
+
+
+def test_somebody_who_is_not_in_the_register_has_no_address(desk: Desk) -> None:
+    """An address or a mailbox that only the request gives is never used."""
+    stranger = Person(
+        customer_number="999", name="Okänd Person", email="okand@post.example", company=EVA.company
+    )
+    case, extract = reviewed(desk, stranger)
+
+    assert "ingen adress i kundregistret" in release(desk, case, extract, Delivery.POST)[0]
+    link = release(desk, case, extract, Delivery.LINK)[0]
+    assert "Utan personnummer" in link
+    assert "ingen e-postadress i kundregistret" in link
+
+
+def test_what_the_case_says_is_brought_up(desk: Desk) -> None:
+    """Another address in the request, a proxy, and a case of another type are named."""
+    case, extract = reviewed(desk, EVA, flags=frozenset({Flag.NEW_ADDRESS, Flag.PROXY}))
+
+    assert {"new_address", "proxy"} <= release(desk, case, extract, Delivery.POST)[1]
+    other = replace(case, case_type=CaseType.RECTIFICATION)
+    assert "Ändra typen först" in release(desk, other, extract, Delivery.POST)[0]
+
+
+def test_a_protected_person_needs_two_people_and_gets_no_address_on_the_letter(
+    desk: Desk,
+) -> None:
+    """The first approval makes no file; the second does, and the address is not in it."""
+    desk.user("olle", Role.SENIOR, protected=True)
+    case, extract = reviewed(desk, DOLD, protected=True)
+    handover = handover_of(desk)
+    assert release(desk, case, extract, Delivery.POST) == ("", {"protected"}, True)
+
+    def approve(now: Extract, actor: str) -> Extract:
+        with desk.database.write() as tx:
+            return handover.approve(
+                tx, case, now, Delivery.POST, confirmed=["protected"], actor=actor, sender="x@y.se"
+            )
+
+    with pytest.raises(NotReleased), desk.database.write() as tx:
+        handover.approve(
+            tx, case, extract, Delivery.POST, confirmed=[], actor="karin", sender="x@y.se"
+        )
+    first = approve(extract, "karin")
+    again = approve(first, "karin")
+    assert (first.state, again.state) == (ExtractState.REVIEW, ExtractState.REVIEW)
+    done = approve(again, "olle")
+    assert done.state is ExtractState.APPROVED
+    with desk.database.read() as tx:
+        letter = tx.extracts.letter(done)
+    assert letter is not None
+    first_page = PdfReader(io.BytesIO(letter)).pages[0].extract_text()
+    assert "Hemliga gatan 9" not in first_page.split("Ditt registerutdrag")[0]
+    assert "Dold Person" in first_page.split("Ditt registerutdrag")[0]
+
+
+def test_nothing_is_approved_before_everything_is_decided(desk: Desk) -> None:
+    """A source that has not answered, or a mark that nobody looked at, stops both ways."""
+    case = desk.case(name="Eva Ek", email="eva@post.example", customer_number="100200")
+    collector = collector_of(desk)
+    with desk.database.write() as tx:
+        extract = collector.begin(tx, case, candidates(tx, case)[0], actor="karin")
+
+    obstacles, _, _ = release(desk, case, extract, Delivery.POST)
+    assert "6 källor har inte svarat" in obstacles
