@@ -60,13 +60,20 @@ def begin(
                 customer_number=kund,
             )
         chosen = people[person] if people else None
+        now, actor = visit.office.now(), visit.user.username
+        if chosen is not None and kund and not case.customer_number:
+            case = tx.cases.link_customer(case, kund, actor=actor, now=now)
+        if chosen is not None and not case.protected and any(r.protected for r in chosen.rows):
+            # On sight, and without asking for proof (domain rule 3.2).
+            case = tx.cases.mark_protected(case, actor=actor, now=now)
         try:
-            extract = collector.begin(tx, case, chosen, actor=visit.user.username)
+            extract = collector.begin(tx, case, chosen, actor=actor)
         except CasesError as error:
             return overview(visit, ref, fault=str(error), status=409)
     # At once for the agent who waits; the job each minute does the same for what is left.
     background.add_task(collector.run, extract.id)
-    return _back(ref)
+    seen = visit.user.may_see(dpo_space=case.dpo_space, protected=case.protected)
+    return _back(ref) if seen else RedirectResponse("/arenden", status_code=303)
 
 
 @router.post("/arenden/{ref}/utdrag/kalla/{source_id}/igen")

@@ -165,6 +165,7 @@ def _posts(number: int) -> str:
 
 
 HISTORY: Mapping[str, str] = {
+    "customer_linked": "Ärendet knöts till en kund i registret",
     "extract_begun": "Registerutdraget började samlas in",
     "extract_collected": "En källa svarade",
     "extract_source_failed": "En källa svarade inte",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cases.assurance import EVIDENCE_LASTS
+from cases.assurance import EvidenceKind, combine
 from cases.case import Case, Direction
 from cases.case_type import Assurance
 from cases.deadlines import STOCKHOLM
@@ -12,8 +12,13 @@ from cases.extract import Extract, ExtractState
 from cases.lifecycle import Status
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
+from cases.subject import subjects
+from cases.verification import ChallengeKind, IdentityLocked
+from extract.subject import rows_of
 
 AFTER_DOWNLOAD = timedelta(hours=24)
+FRESH = timedelta(minutes=30)
+"""How long an eID opens the files: long enough to save them, too short to find a page left open."""
 FETCHED_TASK = "extract_fetched"
 _ACTOR = "person"
 
@@ -55,17 +60,40 @@ class Pickup:
             return Offer(
                 language="en" if case.language == "en" else "sv",
                 until=extract.link_expires_at.astimezone(STOCKHOLM).date(),
-                proven=self._proven(tx, case),
+                proven=self._proven(tx, case, extract),
                 has_archive=tx.extracts.archive(extract) is not None,
                 fetched=extract.downloaded_at is not None,
             )
+
+    def identify(self, token: str) -> str | None:
+        """Begin an identity check by eID for a link; return the path of its page, or None."""
+        now = self.clock()
+        with self.database.write() as tx:
+            found = self._found(tx, token)
+            persons = subjects(rows_of(tx, found[0].subject)) if found else []
+            if found is None or not persons or not persons[0].personnummer:
+                return None
+            try:
+                _, code = tx.challenges.issue(
+                    found[1],
+                    ChallengeKind.EID,
+                    subject_hash=tx.evidence.subject_hash(persons[0]),
+                    target=None,
+                    contact_changed_on=None,
+                    actor=_ACTOR,
+                    now=now,
+                )
+            except IdentityLocked:
+                return None
+        language = "?sprak=en" if found[1].language == "en" else ""
+        return f"/verifiera/e-legitimation/{code.text.lower()}{language}"
 
     def fetch(self, token: str, *, archive: bool) -> Fetched | None:
         """Return a file, or None when the link or the identity does not do."""
         now = self.clock()
         with self.database.write() as tx:
             found = self._found(tx, token)
-            if found is None or not self._proven(tx, found[1]):
+            if found is None or not self._proven(tx, found[1], found[0]):
                 return None
             extract, case = found
             content = tx.extracts.archive(extract) if archive else tx.extracts.letter(extract)
@@ -89,7 +117,11 @@ class Pickup:
         now = self.clock()
         with self.database.write() as tx:
             found = self._found(tx, token)
-            if found is None or not self._proven(tx, found[1]) or not found[0].downloaded_at:
+            if (
+                found is None
+                or not self._proven(tx, found[1], found[0])
+                or not found[0].downloaded_at
+            ):
                 return False
             values = {"state": ExtractState.DELIVERED, "delivered_at": now}
             done = tx.extracts.change(found[0], values, "extract_received", actor=_ACTOR, now=now)
@@ -102,18 +134,17 @@ class Pickup:
             return None
         return extract, tx.cases.by_id(extract.case_id)
 
-    def _proven(self, tx: Transaction, case: Case) -> bool:
-        """Tell whether the case holds a proof of eID's strength that still counts."""
-        if case.assurance < Assurance.L4:
-            return False
-        proofs = [
-            event.at
-            for event in tx.events.of_case(case.id)
-            if event.kind == "identity"
-            and Assurance.__members__.get(str(event.detail.get("level")), Assurance.L0)
-            >= Assurance.L4
+    def _proven(self, tx: Transaction, case: Case, extract: Extract) -> bool:
+        """Tell whether the person has just shown an eID; who has none proved it otherwise, lately."""
+        now = self.clock()
+        proofs = [one.evidence for one in tx.evidence.of_case(case, rows_of(tx, extract.subject))]
+        fresh = [
+            proof for proof in proofs if proof.kind is EvidenceKind.EID and now - proof.at <= FRESH
         ]
-        return bool(proofs) and self.clock() - max(proofs) <= EVIDENCE_LASTS
+        if fresh:
+            return True
+        others = [proof for proof in proofs if proof.kind is not EvidenceKind.EID]
+        return combine(others, now=now, requested_on=case.received_on) >= Assurance.L4
 
     def _tell(self, tx: Transaction, case: Case, extract: Extract, now: datetime) -> None:
         text = "Registerutdraget hämtades på webbplatsen."

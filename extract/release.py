@@ -57,7 +57,7 @@ def check_release(
     obstacles = (
         *_unfinished(parts),
         *_no_way(case, extract, people, delivery),
-        *_unproven(case, people, delivery, now=now, today=today),
+        *_unproven(tx, case, people, delivery, now=now),
     )
     return Release(
         obstacles=tuple(obstacles),
@@ -108,12 +108,14 @@ def _no_way(
 
 
 def _unproven(
-    case: Case, people: Sequence[Person], delivery: Delivery, *, now: datetime, today: date
+    tx: Transaction, case: Case, people: Sequence[Person], delivery: Delivery, *, now: datetime
 ) -> Iterator[str]:
+    today = now.astimezone(STOCKHOLM).date()
     changes = [d for p in people for d in (p.address_changed_on, p.email_changed_on)]
     cooling = any(is_cooling(day, on=min(today, case.received_on)) for day in changes)
     required = required_assurance(case.case_type, STEPS[delivery], recently_changed=cooling)
-    held = case.assurance
+    # A proof about somebody else on the same contract is none about this person.
+    held = tx.evidence.held(case, people, now=now)
     to = addressee(people)
     if delivery is Delivery.POST and to is not None:
         # The letter itself is the proof: it reaches the customer, whoever asked (domain rule L1).

@@ -47,6 +47,7 @@ class PickupPages:
         """Return the routes."""
         return [
             Route("/utdrag/{token}", self.offer, methods=["GET"]),
+            Route("/utdrag/{token}/legitimera", self.identify, methods=["POST"]),
             Route("/utdrag/{token}/brev", self.letter, methods=["POST"]),
             Route("/utdrag/{token}/filer", self.archive, methods=["POST"]),
             Route("/utdrag/{token}/klart", self.finish, methods=["POST"]),
@@ -67,6 +68,14 @@ class PickupPages:
             offer=offer,
             until=_until(offer),
         )
+
+    async def identify(self, request: Request) -> Response:
+        """Lead the person to the identity check of this case."""
+        token = _token(request)
+        address = await _in_thread(lambda: self._pickup.identify(token))
+        if address is None:
+            return self._page("gone", status=404)
+        return RedirectResponse(address, status_code=303, headers=_HEADERS)
 
     async def letter(self, request: Request) -> Response:
         """Hand over the letter."""

@@ -202,6 +202,11 @@ class CaseStore:
         values: dict[str, object] = {"assurance": level.name}
         return self._change(case, values, "identity_expired", detail, actor=actor, now=now)
 
+    def link_customer(self, case: Case, customer_number: str, *, actor: str, now: datetime) -> Case:
+        """Record which customer the case is about, as an agent found; raises StaleCase."""
+        values: dict[str, object] = {"customer_number": customer_number}
+        return self._change(case, values, "customer_linked", {}, actor=actor, now=now)
+
     def mark_protected(self, case: Case, *, actor: str, now: datetime) -> Case:
         """Hide the case from all but the named few; raises StaleCase."""
         values: dict[str, object] = {

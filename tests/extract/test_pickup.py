@@ -12,16 +12,22 @@ import pytest
 from pypdf import PdfReader
 from starlette.applications import Starlette
 
+from cases.assurance import EvidenceKind
 from cases.case import Case
 from cases.case_type import Assurance, CaseType
 from cases.extract import Extract, ExtractState
 from cases.policy import load_policy
+from cases.store.identity_answers import IdentityAnswers
 from desk.office import Office
 from tests.desk.builder import NOW, ROOT, Desk
 from tests.desk.client import Browser
+from tests.extract.people import EVA, ULF
+from tests.extract.test_release import proved
 from tests.extract.test_whole_way import review_all
 from website.app import create_app
 from website.rasa_client import RasaClient
+from website.verify_pages import VerifyPages
+from website.verify_view import VerifyView
 
 
 class Visitor:
@@ -53,29 +59,33 @@ def visitor(desk: Desk) -> Visitor:
             rasa=RasaClient("http://127.0.0.1:9"),
             clock=desk.clock,
             public_url="https://www.kraft.example",
+            verify=VerifyPages(
+                answers=IdentityAnswers(desk.database, desk.identity),
+                view=VerifyView(office.organisation),
+                eid=None,
+                clock=desk.clock,
+                public_url="https://www.kraft.example",
+                secure_cookies=False,
+            ),
         )
     )
 
 
-def a_portability_case(desk: Desk, **more: object) -> Case:
-    """Eva's request, with an eID that was checked an hour ago."""
-    values: dict[str, object] = {"customer_number": "100200", "assurance": Assurance.L1, **more}
-    case = desk.case(
+def a_portability_case(desk: Desk) -> Case:
+    """Eva's request, known by her address only."""
+    return desk.case(
         CaseType.PORTABILITY,
         name="Eva Ek",
         email="eva@post.example",
         text="Jag vill ta med mig mina uppgifter.",
-        **values,
+        customer_number="100200",
+        assurance=Assurance.L1,
     )
-    with desk.database.write() as tx:
-        return tx.cases.raise_assurance(
-            case, Assurance.L4, method="eid", actor="karin", now=NOW - timedelta(hours=1)
-        )
 
 
 def offered(desk: Desk, browser: Browser) -> tuple[Case, str]:
     """Collect, review and approve for fetching; return the case and the path of the link."""
-    case = a_portability_case(desk)
+    case = proved(desk, a_portability_case(desk), EVA)
     base = f"/arenden/{case.ref}/utdrag"
     browser.submit(base, f"{base}/borja", person="0")
     browser.submit(f"{base}/kalla/recordings", f"{base}/kalla/recordings/svar", inget="ja")
@@ -154,20 +164,43 @@ def test_a_link_runs_out(desk: Desk, browser: Browser, visitor: Visitor, days: i
 
 
 def test_the_link_alone_is_not_enough(desk: Desk, browser: Browser, visitor: Visitor) -> None:
-    """Without a valid proof of eID's strength nothing is handed over, and the page says so."""
+    """An hour later the eID must be shown again; the page leads to the check, and then it opens."""
     case, link = offered(desk, browser)
-    desk.clock.now = NOW + timedelta(days=13)
-    with desk.database.write() as tx:
-        changed = tx.cases.by_id(case.id)
-        tx.cases.raise_assurance(
-            changed, Assurance.L1, method="registered_sender", actor="system", now=NOW
-        )
+    desk.clock.now = NOW + timedelta(hours=1)
 
     page = visitor.ask("GET", link)
     assert "behöver vi veta att det är du" in page.text
     assert "Hämta brevet" not in page.text
     assert visitor.ask("POST", f"{link}/brev").status_code == 303
     assert extract_of(desk, case).downloaded_at is None
+
+    check = visitor.ask("POST", f"{link}/legitimera")
+    assert check.status_code == 303
+    assert re.fullmatch(r"/verifiera/e-legitimation/[a-z0-9]+", check.headers["location"])
+    assert visitor.ask("GET", check.headers["location"]).status_code == 200
+    proved(desk, case, EVA)
+    assert visitor.ask("POST", f"{link}/brev").status_code == 200
+
+
+def test_who_has_no_eid_can_prove_it_otherwise(
+    desk: Desk, browser: Browser, visitor: Visitor
+) -> None:
+    """Identity shown at the office opens the link for as long as the proof counts."""
+    case, link = offered(desk, browser)
+    proved(desk, case, EVA, EvidenceKind.IN_PERSON)
+
+    desk.clock.now = NOW + timedelta(days=13)
+    assert visitor.ask("POST", f"{link}/brev").status_code == 200
+
+
+def test_the_proof_of_another_opens_nothing(desk: Desk, browser: Browser, visitor: Visitor) -> None:
+    """Ulf, on the same contract, has the link and shows his own eID: it stays closed."""
+    case, link = offered(desk, browser)
+    desk.clock.now = NOW + timedelta(hours=1)
+    proved(desk, case, ULF)
+
+    assert "Hämta brevet" not in visitor.ask("GET", link).text
+    assert visitor.ask("POST", f"{link}/brev").status_code == 303
 
 
 def test_after_the_first_download_the_link_lasts_a_day(
@@ -198,13 +231,7 @@ def test_a_withdrawn_approval_closes_the_link(
 
 def test_files_do_not_go_by_post_and_not_on_a_weak_proof(desk: Desk, browser: Browser) -> None:
     """Portability needs eID and the website; the page says what is missing."""
-    case = desk.case(
-        CaseType.PORTABILITY,
-        name="Eva Ek",
-        email="eva@post.example",
-        customer_number="100200",
-        assurance=Assurance.L1,
-    )
+    case = a_portability_case(desk)
     base = f"/arenden/{case.ref}/utdrag"
     browser.submit(base, f"{base}/borja", person="0")
     browser.submit(f"{base}/kalla/recordings", f"{base}/kalla/recordings/svar", inget="ja")

@@ -6,17 +6,19 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
+from cases.assurance import EvidenceKind
 from cases.case import Case
 from cases.case_type import Assurance, CaseType, Flag
 from cases.extract import Delivery, Extract, ExtractState
 from cases.register import Person
+from cases.subject import subjects
 from cases.user import Role
 from desk.office import Office
 from extract.handover import Handover, NotReleased
 from extract.release import check_release
 from extract.subject import candidates
 from tests.desk.builder import NOW, Desk
-from tests.extract.people import DOLD, EVA, MOVED
+from tests.extract.people import DOLD, EVA, MOVED, ULF
 from tests.extract.test_collect import collector_of
 
 
@@ -57,6 +59,13 @@ def reviewed(desk: Desk, person: Person, **more: object) -> tuple[Case, Extract]
         return case, tx.extracts.by_id(extract.id)
 
 
+def proved(desk: Desk, case: Case, person: Person, kind: EvidenceKind = EvidenceKind.EID) -> Case:
+    """Record a proof about a person in a case."""
+    with desk.database.write() as tx:
+        subject = next(s for s in subjects(desk.identity.people(tx, case)) if s.name == person.name)
+        return desk.identity.record(tx, tx.cases.by_id(case.id), kind, subject, actor="karin")
+
+
 def release(
     desk: Desk, case: Case, extract: Extract, delivery: Delivery
 ) -> tuple[str, set[str], bool]:
@@ -81,8 +90,8 @@ def test_an_address_that_just_changed_proves_nothing(desk: Desk) -> None:
     assert "det behövs L4" in obstacles
     assert "mindre än 30 dagar" in obstacles
     assert "address_changed" in cautions
-    strong = replace(case, assurance=Assurance.L4)
-    assert release(desk, strong, extract, Delivery.POST)[0] == ""
+    proven = proved(desk, case, MOVED)
+    assert release(desk, proven, extract, Delivery.POST)[0] == ""
 
 
 @pytest.mark.parametrize("level", [Assurance.L0, Assurance.L1, Assurance.L2, Assurance.L3])
@@ -92,6 +101,17 @@ def test_fetching_needs_an_eid(desk: Desk, level: Assurance) -> None:
 
     obstacles, _, _ = release(desk, case, extract, Delivery.LINK)
     assert f"det behövs L4 för det här sättet, och ärendet har {level.name}" in obstacles
+
+
+def test_a_proof_about_another_on_the_contract_proves_nothing(desk: Desk) -> None:
+    """Ulf's eID does not open Eva's extract, although the case rose by it."""
+    case, extract = reviewed(desk, EVA, assurance=Assurance.L1)
+    risen = proved(desk, case, ULF)
+
+    assert risen.assurance is Assurance.L4
+    assert "ärendet har L1" in release(desk, risen, extract, Delivery.LINK)[0]
+    own = proved(desk, case, EVA)
+    assert release(desk, own, extract, Delivery.LINK)[0] == ""
 
 
 def test_somebody_who_is_not_in_the_register_has_no_address(desk: Desk) -> None:

@@ -32,9 +32,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A billing system with three rows, two of them the person's."""
     if request.param == "sqlite":
         path = tmp_path / "billing.sqlite"
-        with closing(sqlite3.connect(path)) as connection, connection:
-            connection.execute("CREATE TABLE t (n TEXT, a TEXT)")
-            connection.executemany(
+        with closing(sqlite3.connect(path)) as raw, raw:
+            raw.execute("CREATE TABLE t (n TEXT, a TEXT)")
+            raw.executemany(
                 "INSERT INTO t VALUES (?, ?)", [("1", "ett"), ("2", "två"), ("3", "annan")]
             )
         return f"sqlite:///{path}"
