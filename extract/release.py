@@ -21,7 +21,8 @@ from cases.register import Person
 from cases.store.transaction import Transaction
 from extract.subject import rows_of
 
-EXTRACT_TYPES = frozenset({CaseType.ACCESS, CaseType.PORTABILITY, CaseType.VAGUE})
+# What is vague becomes a request for access first: its type says how it may end.
+EXTRACT_TYPES = frozenset({CaseType.ACCESS, CaseType.PORTABILITY})
 STEPS = {Delivery.POST: Step.POST_TO_REGISTERED, Delivery.LINK: Step.ELECTRONIC}
 
 
