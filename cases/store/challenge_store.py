@@ -4,11 +4,11 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from cases.case import Case
 from cases.store.event_log import EventLog
-from cases.store.schema import cases, challenges, eid_logins, events, identity_evidence
+from cases.store.schema import cases, challenges, eid_logins, events
 from cases.vault import Vault
 from cases.verification import (
     CODE_WINDOW,
@@ -240,21 +240,6 @@ class ChallengeStore:
             return None
         content = json.loads(self._vault.open_text(taken.sealed))
         return EidLogin(challenge=self.by_id(taken.challenge_id), **content)
-
-    def forget(self, *, before: datetime) -> None:
-        """Delete what ended long ago and proved nothing, and every log-in at the provider since."""
-        self._connection.execute(delete(eid_logins).where(eid_logins.c.expires_at < before))
-        proving = select(identity_evidence.c.challenge_id).where(
-            identity_evidence.c.challenge_id.is_not(None)
-        )
-        waiting = select(eid_logins.c.challenge_id)
-        self._connection.execute(
-            delete(challenges).where(
-                challenges.c.expires_at < before,
-                challenges.c.id.not_in(proving),
-                challenges.c.id.not_in(waiting),
-            )
-        )
 
     def lock_case(self, case_id: int) -> None:
         """Wait for whoever answers in the same case; SQLite has one writer, PostgreSQL must be told."""

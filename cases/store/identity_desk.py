@@ -261,8 +261,9 @@ class IdentityDesk:
         mark = self.database.vault.lookup(f"{case.id}\0{email_target(address)}")
         mail = self._mail(case, letter, to=address)
         queued = tx.outbox.queue(mail, dedup_key=f"old-contact:{mark}", now=now)
-        if queued.created_at == now:
-            detail = {"outbox": queued.id}
+        detail: dict[str, object] = {"outbox": queued.id}
+        told = (e.detail for e in tx.events.of_case(case.id) if e.kind == "old_contact_told")
+        if detail not in told:
             tx.events.append(
                 "old_contact_told", case_id=case.id, actor="system", at=now, detail=detail
             )

@@ -1,12 +1,15 @@
 """The identity ladder."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.assurance import (
+    LADDER,
     Evidence,
     EvidenceKind,
     Step,
@@ -18,6 +21,7 @@ from cases.assurance import (
 )
 from cases.case_type import Assurance, CaseType
 
+ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 L0, L1, L2, L3, L4, L5 = Assurance
 
@@ -56,6 +60,20 @@ def proof(kind: EvidenceKind, days_ago: int = 0, changed: date | None = None) ->
 def test_required(case_type: CaseType, step: Step, level: Assurance) -> None:
     """Each step needs the level of the case-type table."""
     assert required_assurance(case_type, step) is level
+
+
+def test_the_documented_ladder_is_the_one_in_force() -> None:
+    """docs/identity.md names every type with its steps and levels, and no other."""
+    text = (ROOT / "docs" / "identity.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| (\w+) \| (\w+) \| (L\d) \|", text)
+    documented = {(kind, step): level for kind, step, level in rows}
+    in_force = {
+        (kind.value, step.value): required_assurance(kind, step).label
+        for kind, steps in LADDER.items()
+        for step in steps
+    }
+    assert documented == in_force
+    assert set(LADDER) == set(CaseType)
 
 
 def test_recent_change_raises_disclosure() -> None:

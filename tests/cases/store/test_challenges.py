@@ -263,14 +263,3 @@ def test_a_call_to_a_number_changed_lately_proves_nothing(hall: Hall) -> None:
         (subject,) = subjects(hall.desk.people(tx, case))
         hall.desk.record(tx, case, EvidenceKind.CODE_BY_PHONE, subject, actor="anna")
     assert hall.level(case) is Assurance.L0
-
-
-def test_old_challenges_are_forgotten_and_proofs_stay(hall: Hall) -> None:
-    """What proved nothing goes; what a proof rests on stays with the case."""
-    case = hall.case()
-    hall.issue(case, ChallengeKind.LETTER)
-    hall.answers.answer(hall.issue(case, ChallengeKind.EMAIL))
-    hall.now += timedelta(days=90)
-    with hall.database.write() as tx:
-        tx.challenges.forget(before=hall.now - timedelta(days=30))
-        assert [c.kind for c in tx.challenges.of_case(case.id)] == [ChallengeKind.EMAIL]
