@@ -121,3 +121,62 @@ def test_the_folder_of_the_data_is_private(tmp_path: Path) -> None:
     load_settings({PREFIX + "VAR_DIR": str(tmp_path / "var")}).secrets()
 
     assert (tmp_path / "var").stat().st_mode & 0o077 == 0
+
+
+EID = {
+    "EID_ISSUER": "https://eid.broker.example",
+    "EID_CLIENT_ID": "kalmar",
+    "EID_CLIENT_SECRET": "s3cret",
+}
+REAL = {"MAILBOXES": f'[{MAILBOX}, "password": "x"}}]'}
+
+
+def _load(**values: str) -> Settings:
+    return load_settings({PREFIX + name: value for name, value in values.items()})
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "http://eid.broker.example",
+        "http://127.0.0.1:8084",
+        "https://localhost:8084",
+        "https://idp-test.broker.example",
+        "https://preprod.broker.example",
+        "https://broker.example/demo/oidc",
+    ],
+)
+def test_a_test_eid_is_refused_where_people_are_real(issuer: str) -> None:
+    """With a mailbox of its own, or a mail server, it is no sandbox; there the same issuer is a TEST and says so."""
+    for real in (REAL, {"SMTP_URL": "smtps://h.example"}):
+        with pytest.raises(BadSettings, match="TEST provider"):
+            _load(**EID | {"EID_ISSUER": issuer} | real)
+    assert _load(**EID | {"EID_ISSUER": issuer}).eid_is_test()
+
+
+def test_a_real_eid_is_taken_as_it_is() -> None:
+    """A production issuer is no test, whatever mailboxes there are."""
+    settings = _load(**EID | REAL)
+    assert settings.resolved_eid_issuer() == "https://eid.broker.example"
+    assert not settings.eid_is_test()
+
+
+def test_the_sandbox_has_an_eid_of_its_own_and_production_none() -> None:
+    """Nothing configured: a TEST provider in the sandbox, and no eID at all elsewhere."""
+    assert _load().resolved_eid_issuer() == "http://127.0.0.1:8084"
+    assert _load().eid_is_test()
+    assert _load(**REAL).resolved_eid_issuer() == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"EID_CLIENT_SECRET": ""}, "needs PRIVACYDESK_EID_CLIENT_SECRET"),
+        ({"EID_ACR_VALUES": ","}, "needs PRIVACYDESK_EID_ACR_VALUES"),
+        ({"EID_LEVEL_CLAIM": "level"}, "EID_LEVELS together"),
+    ],
+)
+def test_an_eid_without_its_rules_is_refused(changed: dict[str, str], says: str) -> None:
+    """Credentials, accepted acr values, and a level with its claim: all or nothing."""
+    with pytest.raises(BadSettings, match=says):
+        _load(**EID | changed)
