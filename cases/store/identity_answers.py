@@ -177,6 +177,8 @@ class IdentityAnswers:
             contact_changed_on=challenge.contact_changed_on,
             challenge_id=challenge.id,
         )
+        if case.open:
+            self._desk.add_task(tx, case.id, "identity_proven", now=now)
 
     def _same_person(
         self, tx: Transaction, case: Case, challenge: Challenge, personnummer: str

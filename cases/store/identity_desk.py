@@ -36,6 +36,7 @@ _TEXTS = {
         "Den som har den registrerade kontakten säger att begäran inte kommer från dem. Lämna inte ut "
         "något. Ring upp på det registrerade numret och ta reda på vad som har hänt."
     ),
+    "identity_proven": "Personen har bekräftat sin identitet på webbplatsen. Gå vidare med ärendet.",
     "letter_wanted": (
         "Personen vill ha en kod med brev till sin registrerade adress. Skapa kodbrevet under Identitet."
     ),
