@@ -16,6 +16,7 @@ from privacydesk.cli import cli
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("**/*.md")))
 MODULES = (
+    *("assurance", "subject", "verification"),
     *("case", "case_type", "conversation", "deadlines", "lifecycle", "mail", "organisation"),
     *("outgoing", "policy", "register", "suppression", "user"),
 )
