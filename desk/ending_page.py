@@ -9,7 +9,6 @@ from cases.case_type import CASE_TYPES
 from cases.deadlines import DeadlineError
 from cases.errors import CasesError, UnknownReference
 from cases.letter_forms import LETTER_FORMS, letters_for
-from cases.letters import Letter
 from cases.lifecycle import EXTENT_MATTERS, NEEDS_GROUND, Resolution, Status
 from cases.permissions import Act, act_of_ending, check, may, needs_second_person
 from cases.store.transaction import Transaction
@@ -17,7 +16,8 @@ from desk.access import case_for
 from desk.case_actions import Text, Version, add_note
 from desk.case_view import stamp
 from desk.change import change_case, check_version
-from desk.letter_draft import LetterDraft, stored_draft
+from desk.letter_draft import stored_draft
+from desk.letter_page import remarks_on
 from desk.letter_send import Sending, carry_out
 from desk.refusals import Incomplete, not_done
 from desk.render import page
@@ -73,7 +73,8 @@ def look(visit: Seen, ref: str) -> Response:
     """Show a colleague's decision exactly as it would be sent."""
     with visit.office.database.read() as tx:
         case, proposal = _proposed(visit, tx, ref)
-        draft, letter = _letter_of(visit, tx, case, proposal)
+        sending = _sending(visit, tx, case, proposal)
+        letter = sending.written() if sending else None
         names = {user.username: user.name for user in tx.users.all()}
     content = proposal.content
     return page(
@@ -81,11 +82,13 @@ def look(visit: Seen, ref: str) -> Response:
         "approve.html",
         case=case,
         proposal=proposal,
-        draft=draft,
+        draft=sending.draft if sending else None,
         letter=letter,
+        remarks=remarks_on(visit, case, sending.letter) if sending else [],
         sender=visit.office.sender_for(case),
         proposer=names.get(proposal.proposed_by, proposal.proposed_by),
-        result=Resolution(content[_NO_LETTER]) if _NO_LETTER in content else _result(draft),
+        result=sending.letter.form.resolution if sending else Resolution(content[_NO_LETTER]),
+        extent=sending.letter.step if sending else Step.USUAL,
         ground=content.get("skal", ""),
         may_approve=may(visit.user, Act.APPROVE, case)
         and visit.user.username != proposal.proposed_by,
@@ -144,13 +147,6 @@ def _sending(visit: Visit, tx: Transaction, case: Case, proposal: Proposal) -> S
     )
 
 
-def _letter_of(
-    visit: Visit, tx: Transaction, case: Case, proposal: Proposal
-) -> tuple[LetterDraft | None, Letter | None]:
-    sending = _sending(visit, tx, case, proposal)
-    return (sending.draft, sending.written()) if sending else (None, None)
-
-
 def _approve(visit: Visit, tx: Transaction, case: Case, proposal: Proposal) -> None:
     sending = _sending(visit, tx, case, proposal)
     if sending is not None:
@@ -171,10 +167,6 @@ def _give_back(visit: Visit, tx: Transaction, case: Case, comment: str) -> None:
         raise Incomplete("Skriv vad kollegan behöver ändra.")
     add_note(visit, tx, case, "Beslutet lämnades tillbaka", comment)
     tx.cases.give_back(case, actor=visit.user.username, now=visit.office.now())
-
-
-def _result(draft: LetterDraft | None) -> Resolution | None:
-    return LETTER_FORMS[draft.kind].resolution if draft else None
 
 
 def _check_letter_is_needed(case: Case, resolution: Resolution) -> None:

@@ -33,6 +33,8 @@ DEMO_PASSWORD = "kalmar-demo-2026"  # noqa: S105 (demo users, on loopback only)
 DEMO_USERS = (
     ("anna", "Anna Ek", Role.AGENT, False),
     ("sofia", "Sofia Berg", Role.SENIOR, True),
+    # Where two must agree, the second is a senior who did not propose it.
+    ("nils", "Nils Åker", Role.SENIOR, True),
     ("dso", "Dag Lind", Role.DPO, True),
     ("admin", "Alex Admin", Role.ADMIN, False),
 )
