@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import LargeBinary, MetaData, create_engine, insert, select, text
 
-from cases.case import Case, Channel, Direction, NewCase
+from cases.case import Case, Channel, Direction, NewCase, QuestionKind
 from cases.case_type import CaseType, Disposition
 from cases.conversation import Author, LeadState
 from cases.errors import BadSecret
@@ -27,7 +27,7 @@ from cases.retention import DataClass
 from cases.store.engine import Database
 from cases.store.extract_store import NewPart
 from cases.store.mail_store import PIECE_BYTES
-from cases.store.schema import challenges, eid_logins, metadata
+from cases.store.schema import case_questions, challenges, eid_logins, metadata, proposals
 from cases.store.transaction import Transaction
 from privacydesk.settings import ROOT
 from tests.register_rows import a_person
@@ -135,6 +135,7 @@ class Scene:
             tx.tasks.done(task, by="anna", at=NOW)
             self._extract(tx, case)
             self._code(tx, case)
+            self._decision(tx, case)
             tx.holds.put(case.id, log, actor="sofia", now=NOW)
             tx.holds.lift(case.id, log, actor="sofia", now=NOW)
             return tx.cases.move(
@@ -183,6 +184,28 @@ class Scene:
             "expires_at": NOW,
         }
         connection.execute(insert(eid_logins).values(**login))
+
+    def _decision(self, tx: Transaction, case: Case) -> None:
+        """A question to the person, and a letter that a second officer was shown."""
+        connection = tx.cases._connection
+        seal = self.database.vault.seal_text
+        question = {
+            "case_id": case.id,
+            "kind": next(iter(QuestionKind)),
+            "asked_at": NOW,
+            "reason_sealed": seal(marker("case_log")),
+        }
+        connection.execute(insert(case_questions).values(**question))
+        proposal = {
+            "case_id": case.id,
+            "proposed_by": "anna",
+            "proposed_at": NOW,
+            "sealed": seal(marker("letters")),
+            "state": "approved",
+            "settled_by": "sofia",
+            "settled_at": NOW,
+        }
+        connection.execute(insert(proposals).values(**proposal))
 
     def sent(self, tx: Transaction, case_id: int | None) -> int:
         """A mail that went out."""
