@@ -210,7 +210,7 @@ def test_malformed_is_refused(visitor: Visitor, body: bytes) -> None:
     visitor.open()
     answer = visitor.http.post("/chat/messages", content=body, headers=visitor.headers)
     assert answer.status_code == 400
-    assert "fel form" in answer.json()["error"]["message"]
+    assert "Ladda om sidan" in answer.json()["error"]["message"]
 
 
 def test_hundred_kilobytes_are_refused(visitor: Visitor) -> None:
