@@ -119,7 +119,7 @@ def identity_view(
         held=held,
         required=required,
         enough=held >= required,
-        steps=tuple(_steps(case, held, changed=changed)),
+        steps=tuple(_steps(case, held, changed=changed, posted=_can_be_posted(case, known))),
         lines=tuple(_lines(case, mail_evidence, kept, known, names)),
         warnings=tuple(_warnings(case, known)),
         gap=gap,
@@ -139,15 +139,23 @@ def _of_the_request(case: Case, people: Iterable[Person]) -> list[Evidence]:
     ]
 
 
-def _steps(case: Case, held: Assurance, *, changed: bool) -> Iterable[StepLine]:
+def _steps(case: Case, held: Assurance, *, changed: bool, posted: bool) -> Iterable[StepLine]:
     for step in LADDER[case.case_type]:
         required = required_assurance(case.case_type, step, recently_changed=changed)
+        # A letter to a settled registered address proves itself: it reaches the right person.
+        by_letter = posted and step is ProtectedStep.POST_TO_REGISTERED
         yield StepLine(
             name=STEPS[step],
             required=required,
-            enough=held >= required,
+            enough=max(held, Assurance.L1 if by_letter else Assurance.L0) >= required,
             two_people=needs_two_people(case.case_type, step, is_protected=case.protected),
         )
+
+
+def _can_be_posted(case: Case, people: Iterable[Person]) -> bool:
+    if case.protected:
+        return False
+    return any(isinstance(s.letterbox(case.received_on), Person) for s in subjects(people))
 
 
 def _lines(

@@ -51,6 +51,21 @@ def test_the_page_says_what_each_step_needs_and_the_mildest_way_first(
     assert page.index("Skicka engångslänk") < page.index("kodbrev") < page.index("Skicka frågan")
 
 
+@pytest.mark.parametrize(
+    ("person", "proves_itself"),
+    [(a_person(), True), (a_person(address_changed_on=NOW.date()), False)],
+)
+def test_a_letter_to_the_registered_address_proves_itself(
+    desk: Desk, browser: Browser, person: Person, *, proves_itself: bool
+) -> None:
+    """An extract by post needs nothing more while the address is settled; by e-mail it does."""
+    case = a_case(desk, person, case_type=CaseType.ACCESS)
+    page = browser.get(agent(desk, browser, case)).text
+    rows = dict(re.findall(r'<th scope="row">([^<]+).*?</td><td>(.*?)</td>', page))
+    assert ("Ja" in rows["Skicka brev till registrerad adress"]) is proves_itself
+    assert "Ja" not in rows["Lämna ut elektroniskt"]
+
+
 def test_the_link_goes_to_the_register_and_the_agent_cannot_read_it(
     desk: Desk, browser: Browser
 ) -> None:
