@@ -25,13 +25,16 @@ from desk.reply_checks import ReplyKind
 from desk.session import Posted, Seen, Visit
 
 router = APIRouter(include_in_schema=False)
+# An extract with withheld parts carries reason, law, IMY and court in its own letter.
+_EXTRACT_REFUSAL = "refusal"
 # A question or a longer wait is no answer, and neither is the automatic receipt.
 _ANSWERS = frozenset(
-    {ReplyKind.ANSWER}
+    {ReplyKind.ANSWER.value, _EXTRACT_REFUSAL}
     | {kind for kind, form in LETTER_FORMS.items() if form.resolution is not None}
 )
 _ENDED_OTHERWISE = frozenset({Resolution.WITHDRAWN, Resolution.FORWARDED, Resolution.DUPLICATE})
 _NO_LETTER = "resultat"
+_TWO = 2
 
 
 @router.post("/arenden/{ref}/avsluta")
@@ -50,18 +53,29 @@ def close(
             raise Incomplete("Välj hur ärendet slutade.")
         resolution = Resolution(resultat)
         check(visit.user, act_of_ending(resolution), case)
-        _check_letter_is_needed(case, resolution)
+        by_extract = _told_by_extract(tx, case)
+        if not by_extract:
+            _check_letter_is_needed(case, resolution)
         if _is_silent(tx, case, resolution) and not svarat:
             raise Incomplete(
                 "Personen har inte fått något svar. Svara först, eller kryssa för att svaret har "
                 "lämnats på annat sätt, till exempel med brev (artikel 12.3 och 12.4)."
             )
         actor, now = visit.user.username, visit.office.now()
-        if needs_second_person(case, resolution, Step.USUAL):
+        step = Step.ELECTRONIC if by_extract else Step.USUAL
+        agreed = _agreed(tx, case) if by_extract else ()
+        if needs_second_person(case, resolution, step) and len(agreed) < _TWO:
             content = {_NO_LETTER: resolution.value, "skal": skal}
             return tx.cases.propose(case, content, actor=actor, now=now)
         return tx.cases.move(
-            case, Status.CLOSED, resolution=resolution, ground=skal, actor=actor, now=now
+            case,
+            Status.CLOSED,
+            resolution=resolution,
+            ground=skal,
+            step=step if by_extract else None,
+            agreed=agreed,
+            actor=actor,
+            now=now,
         )
 
     typed = {"resultat": resultat, "skal": skal, "svarat": svarat}
@@ -179,6 +193,19 @@ def _check_letter_is_needed(case: Case, resolution: Resolution) -> None:
             f"Skriv beslutet som brevet ”{label}” under Svara. Där finns skäl, lagstöd, IMY och "
             "domstol med, och ärendet avslutas när brevet skickas (artikel 12.4)."
         )
+
+
+def _told_by_extract(tx: Transaction, case: Case) -> bool:
+    """Tell whether the person fetched or got an extract, whose letter says what a decision must say."""
+    return any(
+        event.kind == "replied" and event.detail.get("by") == "extract"
+        for event in tx.events.of_case(case.id)
+    )
+
+
+def _agreed(tx: Transaction, case: Case) -> tuple[str, ...]:
+    extract = tx.extracts.of_case(case.id)
+    return extract.approvals if extract is not None else ()
 
 
 def _is_silent(tx: Transaction, case: Case, resolution: Resolution) -> bool:

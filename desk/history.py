@@ -79,6 +79,8 @@ def _identity(detail: Mapping[str, object]) -> str:
 def _replied(detail: Mapping[str, object]) -> str:
     if detail.get("by") == "extract":
         return "Personen fick sitt svar genom utdraget"
+    if detail.get("by") == "brev":
+        return "Ett brev sparades för utskrift"
     return "Ett svar lades i kön för utskick"
 
 

@@ -423,3 +423,28 @@ def test_a_letter_that_does_not_suit_the_case_is_not_offered(
     answer = browser.get(f"/arenden/{case.ref}/brev/{kind}")
     expected = {"clarify": 200, "nonsense": 404}.get(kind, 303)
     assert answer.status_code == expected
+
+
+@pytest.mark.parametrize(
+    ("case_type", "kind", "resolution"),
+    [
+        (CaseType.ACCESS, "refusal", "partial"),
+        (CaseType.PORTABILITY, "answer", "granted"),
+    ],
+)
+def test_an_extract_that_was_fetched_is_the_letter(
+    desk: Desk, browser: Browser, case_type: CaseType, kind: str, resolution: str
+) -> None:
+    """Its own letter says reason, law, IMY and court, so the case ends by the form; without it, not."""
+    desk.user("karin")
+    case = desk.case(case_type, assurance=Assurance.L4)
+    browser.log_in("karin")
+    url = f"/arenden/{case.ref}"
+    ended = {"resultat": resolution, "skal": "Artikel 15.4", "svarat": "ja"}
+    assert browser.submit(url, f"{url}/avsluta", **ended).status_code == 422
+    with desk.database.write() as tx:
+        detail = {"kind": kind, "by": "extract"}
+        tx.events.append("replied", case_id=case.id, actor="website", at=NOW, detail=detail)
+    ended.pop("svarat")
+    assert browser.submit(url, f"{url}/avsluta", **ended).status_code == 303
+    assert stored(desk, case).resolution == Resolution(resolution)
