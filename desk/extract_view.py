@@ -50,10 +50,10 @@ DOUBTS = {
     Doubt.REQUEST_ABOUT: "Någon annan frågade om personen: vems uppgifter är det?",
 }
 HOW = {
-    How.REGISTER: "kundregistret",
-    How.OWN: "desken",
-    How.SQL: "annat system",
-    How.MANUAL: "lämnas in av en person",
+    How.REGISTER: "Kundregistret",
+    How.OWN: "Desken",
+    How.SQL: "Annat system",
+    How.MANUAL: "Lämnas in av en person",
 }
 
 
@@ -179,6 +179,7 @@ HISTORY: Mapping[str, str] = {
     "extract_archive_viewed": "Utdragets filer laddades ned vid desken",
     "extract_posted": "Utdraget postades",
     "extract_downloaded": "Personen hämtade utdraget",
+    "extract_ended": "Länken till utdraget gick ut efter hämtningen",
     "extract_received": "Personen bekräftade att utdraget är hämtat",
     "extract_forgotten": "Utdragets innehåll togs bort",
 }

@@ -15,6 +15,7 @@ from cases.organisation import Organisation
 from cases.store.engine import Database
 from cases.store.extract_store import NewPart
 from cases.store.transaction import Transaction
+from extract.ending import destroy
 from extract.own_data import case_items, register_items
 from extract.sql_source import SourceFault, sql_items
 from extract.subject import Candidate, subject_of
@@ -69,6 +70,18 @@ class Collector:
             if extract_id in {None, part.extract_id}:
                 answered += self._collect(part.id)
         return answered
+
+    def end_fetched(self) -> int:
+        """Destroy what the person has fetched, when its link has run out; return how many."""
+        now = self.clock()
+        with self.database.read() as tx:
+            over = tx.extracts.fetched(now=now)
+        for extract in over:
+            with self.database.write() as tx:
+                values = {"state": ExtractState.DELIVERED, "delivered_at": now}
+                done = tx.extracts.change(extract, values, "extract_ended", now=now)
+                destroy(tx, done, now=now)
+        return len(over)
 
     def source(self, source_id: str) -> Source | None:
         """Return a source that is still described."""

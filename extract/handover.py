@@ -18,6 +18,7 @@ from cases.store.extract_store import link_hash
 from cases.store.transaction import Transaction
 from documents.typesetter import Typesetter
 from extract.collect import FAULT_TASK, REVIEW_TASK
+from extract.ending import destroy
 from extract.letter import Contents, cover, ground_of, letter_data
 from extract.portable import archive
 from extract.release import STEPS, check_release, registered_email
@@ -85,7 +86,9 @@ class Handover:
         codes = sorted(caution.code for caution in release.cautions)
         if not set(codes) <= set(confirmed):
             raise NotReleased("Bekräfta att du har kontrollerat varningarna.")
-        approvals = dict.fromkeys((*extract.approvals, actor))
+        # Who approved another way did not approve this one.
+        earlier = extract.approvals if extract.delivery is delivery else ()
+        approvals = dict.fromkeys((*earlier, actor))
         detail = {"delivery": delivery, "confirmed": codes, "approvals": len(approvals)}
         if release.two_people and len(approvals) < 2:  # noqa: PLR2004 (two people)
             return tx.extracts.change(
@@ -157,7 +160,7 @@ class Handover:
         for task in tx.tasks.open(case_ids=[case.id]):
             if task.kind == POST_TASK:
                 tx.tasks.done(task.id, by=actor, at=now)
-        tx.extracts.forget([done.id], now=now)
+        destroy(tx, done, now=now)
         return tx.cases.move(
             case,
             Status.CLOSED,

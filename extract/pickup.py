@@ -14,6 +14,7 @@ from cases.store.engine import Database
 from cases.store.transaction import Transaction
 from cases.subject import subjects
 from cases.verification import ChallengeKind, IdentityLocked
+from extract.ending import destroy
 from extract.subject import rows_of
 
 AFTER_DOWNLOAD = timedelta(hours=24)
@@ -125,7 +126,7 @@ class Pickup:
                 return False
             values = {"state": ExtractState.DELIVERED, "delivered_at": now}
             done = tx.extracts.change(found[0], values, "extract_received", actor=_ACTOR, now=now)
-            tx.extracts.forget([done.id], now=now)
+            destroy(tx, done, now=now)
         return True
 
     def _found(self, tx: Transaction, token: str) -> tuple[Extract, Case] | None:

@@ -95,8 +95,7 @@ def _likely(case: Case, people: dict[str, Person]) -> str | None:
     for key, person in people.items():
         if folded(person.name) == folded(case.party_name):
             return key
-    # Somebody else may have written for the only customer; an agent sees the name and chooses.
-    return next(iter(people)) if len(people) == 1 else None
+    return None
 
 
 def _several(values: Iterable[str]) -> tuple[str, ...]:

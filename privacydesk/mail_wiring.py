@@ -2,6 +2,7 @@
 
 from cases.retention import load_retention
 from cases.store.engine import Database
+from extract.collect import Collector
 from mail_triage.access_token import AccessToken, TokenSource
 from mail_triage.deliver import Deliverer
 from mail_triage.imap import ImapAccount, ImapMailbox
@@ -92,6 +93,7 @@ def crew(settings: Settings, database: Database) -> Crew:
         clock=utc_now,
         acks_an_hour=settings.acks_per_hour,
     )
+    collecting = collector(settings, database)
     return Crew(
         database=database,
         intake=intake,
@@ -106,7 +108,7 @@ def crew(settings: Settings, database: Database) -> Crew:
             sender=organisation(settings).dpo_address,
             now=utc_now(),
         ),
-        collect=collector(settings, database).run,
+        collect=lambda: _extracts(collecting),
     )
 
 
@@ -115,3 +117,7 @@ def _purge(settings: Settings, database: Database) -> int:
     where = places(settings, database)
     done = purge(database, retention, where, now=utc_now(), dry_run=False)
     return sum(one.count for one in done)
+
+
+def _extracts(collecting: Collector) -> int:
+    return collecting.run() + collecting.end_fetched()

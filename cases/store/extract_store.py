@@ -135,6 +135,15 @@ class ExtractStore:
         )
         return [self._extract(row) for row in self._connection.execute(query)]
 
+    def fetched(self, *, now: datetime) -> list[Extract]:
+        """Return the extracts that the person has fetched and whose link has run out."""
+        query = select(extracts).where(
+            extracts.c.state == ExtractState.APPROVED,
+            extracts.c.downloaded_at.is_not(None),
+            extracts.c.link_expires_at <= now,
+        )
+        return [self._extract(row) for row in self._connection.execute(query)]
+
     def parts(self, extract: Extract) -> list[Part]:
         """Return the parts in the order of the sources."""
         query = (
@@ -215,6 +224,10 @@ class ExtractStore:
             "withheld": sum(item.included is False for item in items),
             "hidden": sum(item.hidden for item in items),
         }
+        # The first of two approved what was there before.
+        self._connection.execute(
+            update(extracts).where(extracts.c.id == part.extract_id).values(approvals=[])
+        )
         self._log("extract_reviewed", part.extract_id, detail, actor=actor, now=now)
 
     def change(

@@ -22,6 +22,7 @@ from desk.office import Office
 from tests.desk.builder import NOW, ROOT, Desk
 from tests.desk.client import Browser
 from tests.extract.people import EVA, ULF
+from tests.extract.test_collect import collector_of
 from tests.extract.test_release import proved
 from tests.extract.test_whole_way import review_all
 from website.app import create_app
@@ -206,14 +207,17 @@ def test_the_proof_of_another_opens_nothing(desk: Desk, browser: Browser, visito
 def test_after_the_first_download_the_link_lasts_a_day(
     desk: Desk, browser: Browser, visitor: Visitor
 ) -> None:
-    """A link that has done its work is not left open; the nightly purge takes the files."""
-    _, link = offered(desk, browser)
+    """A link that has done its work is not left open, and the job of each minute destroys the files."""
+    case, link = offered(desk, browser)
     visitor.ask("POST", f"{link}/brev")
 
     desk.clock.now = NOW + timedelta(hours=23)
     assert visitor.ask("GET", link).status_code == 200
+    assert collector_of(desk).end_fetched() == 0
     desk.clock.now = NOW + timedelta(hours=25)
     assert visitor.ask("GET", link).status_code == 404
+    assert collector_of(desk).end_fetched() == 1
+    assert extract_of(desk, case).forgotten_at == desk.clock.now
 
 
 def test_a_withdrawn_approval_closes_the_link(

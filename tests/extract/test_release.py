@@ -158,7 +158,12 @@ def test_a_protected_person_needs_two_people_and_gets_no_address_on_the_letter(
     first = approve(extract, "karin")
     again = approve(first, "karin")
     assert (first.state, again.state) == (ExtractState.REVIEW, ExtractState.REVIEW)
-    done = approve(again, "olle")
+    with desk.database.write() as tx:
+        part = tx.extracts.parts(again)[0]
+        tx.extracts.reviewed(part, part.items, actor="karin", now=NOW)
+        assert tx.extracts.by_id(again.id).approvals == ()
+    first = approve(as_it_is(desk, again), "karin")
+    done = approve(first, "olle")
     assert done.state is ExtractState.APPROVED
     with desk.database.read() as tx:
         letter = tx.extracts.letter(done)
@@ -166,6 +171,33 @@ def test_a_protected_person_needs_two_people_and_gets_no_address_on_the_letter(
     first_page = PdfReader(io.BytesIO(letter)).pages[0].extract_text()
     assert "Hemliga gatan 9" not in first_page.split("Ditt registerutdrag")[0]
     assert "Dold Person" in first_page.split("Ditt registerutdrag")[0]
+
+
+def as_it_is(desk: Desk, extract: Extract) -> Extract:
+    """Load the extract as it is now."""
+    with desk.database.read() as tx:
+        return tx.extracts.by_id(extract.id)
+
+
+def test_a_legal_hold_keeps_the_content(desk: Desk) -> None:
+    """What a dispute may need is not destroyed when the letter has gone out."""
+    case, extract = reviewed(desk, EVA)
+    handover = handover_of(desk)
+    with desk.database.write() as tx:
+        tx.holds.put(case.id, "tvist", actor="karin", now=NOW)
+        handover.approve(
+            tx,
+            case,
+            extract,
+            Delivery.POST,
+            confirmed=["household"],
+            actor="karin",
+            sender="x@y.se",
+        )
+        handover.posted(tx, case, tx.extracts.by_id(extract.id), actor="karin")
+
+    kept = as_it_is(desk, extract)
+    assert (kept.state, kept.forgotten_at) == (ExtractState.DELIVERED, None)
 
 
 def test_nothing_is_approved_before_everything_is_decided(desk: Desk) -> None:

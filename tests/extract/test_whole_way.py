@@ -148,7 +148,7 @@ def test_an_access_request_is_answered_by_post(
     base = f"/arenden/{case.ref}/utdrag"
     assert base in browser.get(f"/arenden/{case.ref}").text
     # Two people share the contract; who wrote is suggested.
-    assert re.search(r'value="0" required checked> Eva Ek', browser.get(base).text)
+    assert re.search(r'value="0" required checked> <span>Eva Ek', browser.get(base).text)
     collect_all(browser, case)
 
     assert "Märk kuvertet" in browser.get(base).text

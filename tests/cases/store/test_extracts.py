@@ -10,13 +10,11 @@ from cases.case import Channel, NewCase
 from cases.case_type import CaseType
 from cases.errors import StaleCase
 from cases.extract import Extract, ExtractState, Item, PartState, Subject
-from cases.retention import Retention
 from cases.store.engine import Database
 from cases.store.extract_store import NewPart
 from tests.cases.store.conftest import NOW
 
 MARKER = "Hemligheten i korven"
-PERIODS = Retention(chat_days=30, mail_days=90, mail_without_case_days=30, extract_days=30)
 
 
 def begun(database: Database) -> Extract:
@@ -73,23 +71,20 @@ def test_two_people_do_not_overwrite_each_other(database: Database) -> None:
             tx.extracts.change(extract, {"approvals": ["b"]}, "extract_half_approved", now=NOW)
 
 
-def test_an_old_extract_is_forgotten(database: Database) -> None:
-    """Thirty days after approval, or when it was delivered, nothing but its dates is left."""
+def test_a_forgotten_extract_is_empty(database: Database) -> None:
+    """Nothing but its dates is left: no file, no person, no answer of a source."""
     extract = filled(database)
     with database.write() as tx:
         values = {"state": ExtractState.APPROVED, "approved_at": NOW}
         values |= tx.extracts.sealed_files(MARKER.encode(), MARKER.encode())
         extract = tx.extracts.change(extract, values, "extract_approved", now=NOW)
         assert tx.extracts.letter(extract) == MARKER.encode()
-        assert tx.extracts.old(PERIODS, now=NOW + timedelta(days=30)) == []
         late = NOW + timedelta(days=31)
-        assert tx.extracts.old(PERIODS, now=late) == [extract.id]
         tx.extracts.forget([extract.id], now=late)
         gone = tx.extracts.by_id(extract.id)
         assert (tx.extracts.letter(gone), tx.extracts.archive(gone)) == (None, None)
         assert (gone.subject, tx.extracts.parts(gone)) == (Subject(), [])
         assert gone.forgotten_at == late
-        assert tx.extracts.old(PERIODS, now=late + timedelta(days=99)) == []
 
 
 @pytest.mark.parametrize(
