@@ -190,7 +190,7 @@ def test_a_fault_shows_and_logs_nothing(
     assert answer.json()["error"]["message"].startswith("Chatten fungerar inte just nu")
     assert "hemliga" not in caplog.text
     assert "Traceback" not in caplog.text
-    assert "POST /chat/messages failed" in caplog.text
+    assert "POST /chat failed" in caplog.text
 
 
 @pytest.mark.parametrize(
