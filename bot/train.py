@@ -16,9 +16,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "var" / "models"
 POINTER = MODELS / "bot-current"
-INPUTS = ("config.yml", "bot/domain", "bot/components", "data/nlu", "data/rules", "data/stories", "bot/uv.lock")
+INPUTS = ("config.yml", "bot/domain", "bot/components", "data/nlu", "data/rules", "data/stories", "data/encoder/layers.npz",
+          "encoder", "bot/uv.lock")
 _LAST_LINES = 40
-SUFFIXES = {".yml", ".yaml", ".py", ".lock"}
+SUFFIXES = {".yml", ".yaml", ".py", ".lock", ".npz"}
 
 
 def input_files(root: Path = ROOT) -> list[Path]:

@@ -16,18 +16,18 @@ from mail_triage.classify_features import (
     concept_features,
     fold,
     shape_features,
-    words,
+    telling,
 )
-from mail_triage.embeddings import Embed, Vectors, load_embed, unit
+from mail_triage.embeddings import Embed, Vectors, letter, load_embed, shortened, unit
 from mail_triage.feature_space import Row, Space
 from mail_triage.head import Head, Matrix, Views
 from mail_triage.rules import RuleHit, sure_rules
 from mail_triage.verdict import TypeScore
 
-FORMAT = 3
-MOST_TELLING = 10
-MEAN_SCALE = np.float32(1.5)
+FORMAT = 4
 _SPREAD = np.float32(4.0)
+# Scores of the regression lie between 0 and 1; this makes them as steep as the other views.
+_STEEP = np.float32(8.0)
 _DOUBT = (0.12, 0.8)
 _SURE_KIND = 0.8
 
@@ -79,22 +79,33 @@ class Linear:
 
 
 @dataclass(slots=True, kw_only=True)
+class Likeness:
+    """Kernel ridge regression: what is asked in texts of like meaning; labels first, then kinds."""
+
+    center: Vectors
+    points: Vectors
+    weights: Vectors
+
+    def score(self, vectors: Vectors) -> Matrix:
+        """Give what stands for log-odds (texts, labels and kinds)."""
+        likeness = gaussian(around(vectors, self.center), self.points)
+        return np.asarray((likeness @ self.weights - 0.5) * _STEEP, dtype=np.float64)
+
+
+@dataclass(slots=True, kw_only=True)
 class Meaning:
-    """What is learnt from sentence vectors, which are shifted by `center` first."""
+    """What is learnt from vectors: of sentences, which are shifted by `center`, and of letters."""
 
     center: Vectors
     sentence: Linear
-    document: Linear
-    mail_kind: Linear
+    letter: Likeness
 
-    def views(self, vectors: Vectors) -> Views:
-        """Give the log-odds of one mail from the vectors of its sentences."""
-        rows = shifted(vectors, self.center)
-        mean = rows.mean(axis=0, keepdims=True) * MEAN_SCALE
-        best = self.sentence.score_all(rows).max(axis=0, keepdims=True)
-        return Views(
-            labels=[best, self.document.score_all(mean)], kinds=[self.mail_kind.score_all(mean)]
-        )
+    def views(self, told: Vectors, letter: Vectors) -> Views:
+        """Give the log-odds of one mail from the vectors of its sentences and of its letter."""
+        best = self.sentence.score_all(shifted(told, self.center)).max(axis=0, keepdims=True)
+        whole = self.letter.score(letter)
+        labels = best.shape[1]
+        return Views(labels=[best, whole[:, :labels]], kinds=[whole[:, labels:]])
 
 
 @dataclass(slots=True, kw_only=True)
@@ -132,16 +143,22 @@ class Features:
 
     def telling(self, folded: list[str]) -> list[int]:
         """Give the places of the few sentences that name most concepts, in reading order."""
-        if len(folded) <= MOST_TELLING:
-            return list(range(len(folded)))
-        weight = [len(self._lexicon.concepts(words(sentence))) for sentence in folded]
-        ranked = sorted(range(len(folded)), key=lambda place: -weight[place])
-        return sorted(ranked[:MOST_TELLING])
+        return telling(folded, self._lexicon)
 
 
 def shifted(vectors: Vectors, center: Vectors) -> Vectors:
     """Put the vectors around zero and spread them, so that one penalty fits all models."""
     return np.asarray((unit(vectors) - center) * _SPREAD, dtype=np.float32)
+
+
+def around(vectors: Vectors, center: Vectors) -> Vectors:
+    """Give the directions of vectors as seen from the centre of all."""
+    return unit(unit(vectors) - center)
+
+
+def gaussian(some: Vectors, others: Vectors) -> Vectors:
+    """Give the Gaussian kernel of unit vectors (some, others)."""
+    return np.asarray(np.exp(2.0 * (some @ others.T - 1.0)), dtype=np.float32)
 
 
 class Classifier:
@@ -181,7 +198,8 @@ class Classifier:
             embed = self._embed()
             if embed is not None:
                 told = [raw[place] for place in self._features.telling(folded)]
-                deeper = model.meaning.views(embed(told))
+                vectors = embed([*map(shortened, told), letter(told)])
+                deeper = model.meaning.views(vectors[:-1], vectors[-1:])
                 views = Views(
                     labels=[*views.labels, *deeper.labels], kinds=[*views.kinds, *deeper.kinds]
                 )

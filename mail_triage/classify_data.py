@@ -99,6 +99,6 @@ def fingerprint(*directories: Path) -> str:
     for directory in directories:
         paths = sorted(directory.rglob("*")) if directory.is_dir() else [directory]
         for path in paths:
-            if path.suffix in {".jsonl", ".yml", ".toml", ".py"} and path.is_file():
+            if path.suffix in {".jsonl", ".yml", ".toml", ".py", ".npz"} and path.is_file():
                 digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

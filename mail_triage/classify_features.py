@@ -21,6 +21,7 @@ _SHORTEST_SENTENCE = 3
 _SHORT = 60
 _LONG = 1500
 _CACHE_SIZE = 50_000
+_MOST_TELLING = 10
 
 _TOKEN_MARK = re.compile(r"\b[a-z]{2,4}-20\d\d-\d{6}", re.IGNORECASE)
 _REPLY_MARK = re.compile(r"^\s*(?:sv|re|aw|vs|antw)\s*:", re.IGNORECASE)
@@ -168,6 +169,15 @@ class MailWords:
     def sentences(self) -> list[str]:
         """Give the folded sentences, the subject being the first."""
         return [fold(row) for row in self.raw_sentences()]
+
+
+def telling(folded: list[str], lexicon: Lexicon) -> list[int]:
+    """Give the places of the few sentences that name most concepts, in reading order."""
+    if len(folded) <= _MOST_TELLING:
+        return list(range(len(folded)))
+    weight = [len(lexicon.concepts(words(sentence))) for sentence in folded]
+    ranked = sorted(range(len(folded)), key=lambda place: -weight[place])
+    return sorted(ranked[:_MOST_TELLING])
 
 
 def concept_features(rows: Iterable[str], lexicon: Lexicon) -> Iterator[str]:

@@ -1,23 +1,30 @@
 """Trains the mail classifier from labelled mails and chat utterances."""
 
+import os
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp  # type: ignore[import-untyped]
 from numpy.typing import NDArray
+from scipy.linalg import solve  # type: ignore[import-untyped]
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from cases.case_type import Disposition
+from encoder import tuned
+from mail_triage.calibration import HEAD, stored_head
 from mail_triage.classify import (
-    MEAN_SCALE,
     Classifier,
     Features,
+    Likeness,
     Linear,
     Meaning,
     Model,
+    around,
+    gaussian,
     save_model,
     shifted,
 )
@@ -29,9 +36,17 @@ from mail_triage.classify_data import (
     read_utterances,
 )
 from mail_triage.classify_features import Lexicon, concept_features, fold, shape_features
-from mail_triage.embeddings import Embed, Vectors, load_embed, unit, with_cache
+from mail_triage.embeddings import (
+    Embed,
+    Vectors,
+    letter,
+    load_embed,
+    shortened,
+    unit,
+    with_cache,
+)
 from mail_triage.feature_space import Space
-from mail_triage.head import Matrix, Views
+from mail_triage.head import Head, Matrix, Views
 from mail_triage.head_train import fit_head
 from mail_triage.logistic import balanced, fit_logistic
 
@@ -41,6 +56,8 @@ _ROUNDS = 25
 _MEANING_ROUNDS = 80
 _UTTERANCE_WEIGHT = 0.3
 _OTHER_SENTENCE = 0.5
+_MEAN_SCALE = np.float32(1.5)
+_SMOOTHING = 0.2
 _FOLDS = 4
 _SEED = 7
 
@@ -67,13 +84,16 @@ def _train(
     lexicon_path = data_dir / "lexicon.toml"
     nlu = nlu_dir if nlu_dir is not None else data_dir.parent / "nlu"
     concepts = tomllib.loads(lexicon_path.read_text(encoding="utf-8"))["concepts"]
-    embed = load_embed()
+    embed = load_embed(threads=os.cpu_count() or 1)
     model = fit(
         read_mails(data_dir),
         read_utterances(nlu),
         concepts,
         mark=input_fingerprint(data_dir, nlu_dir=nlu),
-        embed=with_cache(embed, out.parent / "mail-sentences.npz") if embed else None,
+        head=HEAD,
+        embed=with_cache(embed, out.parent / f"mail-sentences-{tuned.mark()}.npz")
+        if embed
+        else None,
         corrections=corrections,
     )
     save_model(model, out)
@@ -90,13 +110,15 @@ def input_fingerprint(data_dir: Path, *, nlu_dir: Path | None = None) -> str:
             "classify_train.py",
             "classify.py",
             "feature_space.py",
+            "calibration.py",
             "embeddings.py",
             "head.py",
             "head_train.py",
             "logistic.py",
         )
     ]
-    return fingerprint(data_dir, nlu_dir or data_dir.parent / "nlu", *code)
+    encoder = (tuned.LAYERS, HEAD)
+    return fingerprint(data_dir, nlu_dir or data_dir.parent / "nlu", *code, *encoder)
 
 
 def is_stale(classifier: Classifier, data_dir: Path, *, nlu_dir: Path | None = None) -> bool:
@@ -119,13 +141,9 @@ class _Corpus:
     told: NDArray[np.int64]
     said_vectors: Vectors | None
     center: Vectors | None
-
-    def means(self, vectors: Vectors) -> Vectors:
-        """Give the mean vector of the telling sentences of each mail."""
-        starts = _starts(self.told)
-        count = np.diff(np.append(starts, len(self.told)))[:, None]
-        total = np.add.reduceat(vectors, starts, axis=0)
-        return np.asarray(total / count * MEAN_SCALE, dtype=np.float32)
+    letters: Vectors | None
+    said_letters: Vectors | None
+    case_kind: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,23 +163,26 @@ def fit(
     *,
     mark: str = "",
     embed: Embed | None = None,
+    head: Path | None = None,
     corrections: Sequence[Example] = (),
 ) -> Model:
     """Train in memory; the head learns from mails of writers held out in turn.
 
+    The sentence vectors of a tuned encoder are no test of mails that it was tuned on, so the head
+    that joins them is read from `head` when it is given and fits (see mail_triage.calibration).
     Customers' corrected mails move weights but give the model no words of their own: a name in one
     of them must not outlive the mail.
     """
-    asked = [u for u in utterances if u.types and not u.types & {"misdirected", "dpo_question"}]
-    labels = tuple(sorted({kind for mail in mails for kind in mail.types}))
-    kinds = tuple(sorted({mail.disposition for mail in mails}))
-    lexicon = Lexicon.of(concepts)
-    space = _learn_space(mails, asked, lexicon)
+    labels, kinds, space, corpus = gather(mails, utterances, concepts, embed, corrections)
     mails = [*mails, *corrections]
-    corpus = _corpus(mails, asked, Features(space, lexicon), (labels, kinds), space, embed)
-    unseen = _unseen_views(corpus, _folds(mails))
+    full = stored_head(head, labels, kinds) if head is not None and embed is not None else None
+    # Without a head to fit for them, the vectors need not be learnt from once more for each fold.
+    judged = corpus if full is None else replace(corpus, vectors=None)
+    unseen = _unseen_views(judged, _folds(mails))
     parts = _fit_parts(corpus, np.arange(len(mails)))
     plain = Views(labels=unseen.labels[:2], kinds=unseen.kinds[:1])
+    if full is None and parts.meaning is not None:
+        full = fit_head(unseen, mails, labels, kinds)
     return Model(
         fingerprint=mark,
         labels=labels,
@@ -173,8 +194,45 @@ def fit(
         mail_kind=parts.mail_kind,
         plain=fit_head(plain, mails, labels, kinds),
         meaning=parts.meaning,
-        full=fit_head(unseen, mails, labels, kinds) if parts.meaning else None,
+        full=full,
     )
+
+
+def gather(
+    mails: Sequence[Example],
+    utterances: Sequence[Utterance],
+    concepts: dict[str, list[str]],
+    embed: Embed | None,
+    corrections: Sequence[Example] = (),
+) -> tuple[tuple[str, ...], tuple[str, ...], Space, _Corpus]:
+    """Turn texts into numbers; give the labels, the kinds, the feature space and the corpus."""
+    asked = [u for u in utterances if u.types and not u.types & {"misdirected", "dpo_question"}]
+    labels = tuple(sorted({kind for mail in mails for kind in mail.types}))
+    kinds = tuple(sorted({mail.disposition for mail in mails}))
+    lexicon = Lexicon.of(concepts)
+    space = _learn_space(mails, asked, lexicon)
+    mails = [*mails, *corrections]
+    corpus = _corpus(mails, asked, Features(space, lexicon), (labels, kinds), space, embed)
+    return labels, kinds, space, corpus
+
+
+def head_for_unseen(
+    mails: Sequence[Example],
+    utterances: Sequence[Utterance],
+    concepts: dict[str, list[str]],
+    embed: Embed,
+    *,
+    unseen: frozenset[str],
+) -> tuple[Head, tuple[str, ...], tuple[str, ...]]:
+    """Fit the head on the mails of writers that neither the parts nor `embed` have seen."""
+    labels, kinds, _, corpus = gather(mails, utterances, concepts, embed)
+    is_new = np.array([mail.writer in unseen for mail in mails])
+    views = _views(_fit_parts(corpus, np.flatnonzero(~is_new)), corpus)
+    new = Views(
+        labels=[view[is_new] for view in views.labels], kinds=[view[is_new] for view in views.kinds]
+    )
+    judged = [mail for mail in mails if mail.writer in unseen]
+    return fit_head(new, judged, labels, kinds), labels, kinds
 
 
 def _unseen_views(corpus: _Corpus, fold_of: NDArray[np.int64]) -> Views:
@@ -232,13 +290,17 @@ def _corpus(
     raw = [mail.mail.raw_sentences() or [mail.mail.subject] for mail in mails]
     folded = [[fold(sentence) for sentence in rows] for rows in raw]
     telling = [features.telling(rows) for rows in folded]
-    vectors = said_vectors = center = None
+    vectors = said_vectors = center = letters = said_letters = None
     if embed is not None:
-        told = [rows[place] for rows, places in zip(raw, telling, strict=True) for place in places]
-        both = embed([*told, *(u.text for u in utterances)])
-        center = unit(both[: len(told)]).mean(axis=0)
-        both = shifted(both, center)
-        vectors, said_vectors = both[: len(told)], both[len(told) :]
+        told = [[rows[at] for at in places] for rows, places in zip(raw, telling, strict=True)]
+        sentences = [shortened(sentence) for rows in told for sentence in rows]
+        said = [shortened(u.text) for u in utterances]
+        both = embed([*sentences, *said, *map(letter, told)])
+        ends = len(sentences), len(sentences) + len(said)
+        letters, said_letters = both[ends[1] :], both[ends[0] : ends[1]]
+        center = unit(both[: ends[0]]).mean(axis=0)
+        moved = shifted(both[: ends[1]], center)
+        vectors, said_vectors = moved[: ends[0]], moved[ends[0] :]
     return _Corpus(
         wanted=_matrix([mail.types for mail in mails], names[0]),
         kind=_matrix([frozenset({mail.disposition}) for mail in mails], names[1]),
@@ -253,6 +315,9 @@ def _corpus(
         told=np.repeat(np.arange(len(mails)), [len(places) for places in telling]),
         said_vectors=said_vectors,
         center=center,
+        letters=letters,
+        said_letters=said_letters,
+        case_kind=list(names[1]).index(Disposition.CASE),
     )
 
 
@@ -267,15 +332,14 @@ def _fit_parts(corpus: _Corpus, inside: NDArray[np.int64]) -> _Parts:
     )
     meaning = None
     if corpus.vectors is not None and corpus.center is not None:
-        means = corpus.means(corpus.vectors)[inside]
-        by_mean = _fit(means, wanted, even, is_meaning=True)
+        # The mean of a mail's sentences gives a first guess of which of them asks.
+        guess = _fit(_means(corpus.vectors, corpus.told)[inside], wanted, even, is_meaning=True)
         meaning = Meaning(
             center=corpus.center,
             sentence=_fit_sentences(
-                corpus, inside, corpus.vectors, corpus.said_vectors, corpus.told, by_mean, rounds=3
+                corpus, inside, corpus.vectors, corpus.said_vectors, corpus.told, guess, rounds=3
             ),
-            document=by_mean,
-            mail_kind=_fit(means, kind, even, is_meaning=True),
+            letter=_fit_letters(corpus, inside),
         )
     return _Parts(
         document=document,
@@ -285,6 +349,38 @@ def _fit_parts(corpus: _Corpus, inside: NDArray[np.int64]) -> _Parts:
         mail_kind=_fit(corpus.rows[inside], kind, even),
         meaning=meaning,
     )
+
+
+def _fit_letters(corpus: _Corpus, inside: NDArray[np.int64]) -> Likeness:
+    """Solve the kernel ridge regression of whole letters; an utterance counts as a short letter."""
+    if corpus.letters is None or corpus.said_letters is None:
+        raise ValueError("without an encoder there is nothing to compare")
+    vectors = np.vstack([corpus.letters[inside], corpus.said_letters])
+    center = unit(corpus.letters[inside]).mean(axis=0)
+    points = around(vectors, center)
+    is_case = np.zeros((len(corpus.said_letters), corpus.kind.shape[1]))
+    is_case[:, corpus.case_kind] = 1.0
+    wanted = np.vstack(
+        [
+            np.hstack([corpus.wanted[inside], corpus.kind[inside]]),
+            np.hstack([corpus.meant, is_case]),
+        ]
+    )
+    smoothing = np.append(
+        np.full(len(inside), _SMOOTHING), np.full(len(is_case), _SMOOTHING / _UTTERANCE_WEIGHT)
+    )
+    system = gaussian(points, points)
+    system[np.diag_indices_from(system)] += smoothing.astype(np.float32)
+    weights = solve(system, wanted, assume_a="pos", overwrite_a=True, check_finite=False)
+    return Likeness(center=center, points=points, weights=np.asarray(weights, dtype=np.float32))
+
+
+def _means(vectors: Vectors, owner: NDArray[np.int64]) -> Vectors:
+    """Give the mean vector of the telling sentences of each mail."""
+    starts = _starts(owner)
+    count = np.diff(np.append(starts, len(owner)))[:, None]
+    total = np.add.reduceat(vectors, starts, axis=0)
+    return np.asarray(total / count * _MEAN_SCALE, dtype=np.float32)
 
 
 def _fit(rows: Any, wanted: Matrix, weight: Matrix, *, is_meaning: bool = False) -> Linear:
@@ -345,13 +441,14 @@ def _views(parts: _Parts, corpus: _Corpus) -> Views:
         ],
         kinds=[score(parts.mail_kind, corpus.rows)],
     )
-    if parts.meaning is not None and corpus.vectors is not None:
-        means = corpus.means(corpus.vectors)
+    if parts.meaning is not None and corpus.vectors is not None and corpus.letters is not None:
+        whole = parts.meaning.letter.score(corpus.letters)
+        labels = corpus.wanted.shape[1]
         views.labels += [
             best(score(parts.meaning.sentence, corpus.vectors), corpus.told),
-            score(parts.meaning.document, means),
+            whole[:, :labels],
         ]
-        views.kinds += [score(parts.meaning.mail_kind, means)]
+        views.kinds += [whole[:, labels:]]
     return views
 
 

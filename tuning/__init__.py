@@ -1,0 +1,1 @@
+"""Tunes the encoder on our texts; needs PyTorch, and nothing that runs in the product imports it."""

@@ -1,0 +1,79 @@
+"""What the encoder is tuned on: chat utterances under their topics, mails with their types and dispositions."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.components.text import Marks, normalise
+from bot.corpus import DATA as CHAT_DATA
+from bot.corpus import ROOT, read
+from mail_triage.classify_data import read_mails
+from mail_triage.classify_features import Lexicon, fold, telling
+from mail_triage.embeddings import letter
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_MAIL_DATA = ROOT / "data" / "mail"
+# What a chat outcome says about the types of a mail; the others say nothing.
+_TYPE_OF_OUTCOME = {
+    "off_topic": "misdirected",
+    "answer": "dpo_question",
+    "not_in_policy": "dpo_question",
+}
+_TELLING_OUTCOMES = {"start_case": 1.0, "off_topic": 1.0, "smalltalk": 1.0, "dialogue": 1.0,
+                     "answer": 0.25, "not_in_policy": 0.25}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Said:
+    """A chat utterance: its topic, the mail type it would be, and how much that is worth."""
+
+    text: str
+    topic: str
+    mail_type: str
+    worth: float
+
+
+@dataclass(frozen=True)
+class Written:
+    """A mail as one short text, and its labels."""
+
+    text: str
+    types: frozenset[str]
+    disposition: str
+
+
+def utterances(without: Collection[str]) -> list[Said]:
+    """Read the chat's training texts, as the chat embeds them, except those of some writers."""
+    examples = [example for example in read(CHAT_DATA) if example.writer not in without]
+    marks = Marks(example.text for example in examples)
+    found = []
+    for example in examples:
+        outcome, _, name = example.label.partition("/")
+        found.append(
+            Said(
+                text=marks.restore(normalise(example.text)),
+                topic=example.label,
+                mail_type=name if outcome == "start_case" else _TYPE_OF_OUTCOME.get(outcome, ""),
+                worth=_TELLING_OUTCOMES.get(outcome, 0.0),
+            )
+        )
+    return found
+
+
+def mails(without: Collection[str]) -> list[Written]:
+    """Read the training mails, as the triage embeds them, except those of some writers."""
+    table = tomllib.loads((_MAIL_DATA / "lexicon.toml").read_text(encoding="utf-8"))
+    lexicon = Lexicon.of(table["concepts"])
+    found = []
+    for example in read_mails(_MAIL_DATA):
+        if example.writer in without:
+            continue
+        raw = example.mail.raw_sentences() or [example.mail.subject]
+        places = telling([fold(sentence) for sentence in raw], lexicon)
+        text = letter([raw[place] for place in places])
+        found.append(Written(text, example.types, example.disposition))
+    return found
