@@ -82,12 +82,15 @@ def _understood(turn: Turn, state: State, limits: Thresholds) -> Decision:
     if several:
         return act(several[:MOST_QUESTIONS], state, turn, left=len(several) > MOST_QUESTIONS)
     best = best_reading(turn, state, limits, asked)
+    options = options_in(turn, limits)
+    can_ask = len(options) >= FEWEST_OPTIONS and sum(o.p for o in options) >= limits.clarify
     harmless = best.outcome in {"smalltalk", "dialogue"}
-    if best.p >= (limits.chat if harmless else limits.act):
+    # Asking back costs little; where there is nothing to choose between, only silence is left.
+    enough = limits.act if can_ask else limits.alone
+    if best.p >= (limits.chat if harmless else enough):
         topic = in_context(best.topic, turn.text, state.subject)
         return with_beside(act((replace(best, topic=topic),), state, turn), asked, limits)
-    options = options_in(turn, limits)
-    if len(options) >= FEWEST_OPTIONS and sum(option.p for option in options) >= limits.clarify:
+    if can_ask:
         return ask_back(options, state, turn)
     return miss(state, turn)
 
@@ -103,7 +106,9 @@ def _is_danger(turn: Turn, hit: DangerHit | None, limits: Thresholds) -> bool:
         return True
     # A sentence alone misleads ("nu är det jag som står för elen"): the whole must lean there too.
     return turn.probability("emergency") >= limits.emergency_hint and any(
-        s.readings and s.readings[0].topic == "emergency" and s.readings[0].p >= limits.several
+        s.readings
+        and s.readings[0].topic == "emergency"
+        and s.readings[0].p >= limits.emergency_sentence
         for s in turn.segments
     )
 

@@ -32,8 +32,8 @@ class Settings:
     letters: float = 0.35
     ridge: float = 0.15
     cheap_sharpness: float = 21.0
-    sharpness: float = 27.5
-    cascade_below: float = 0.99
+    sharpness: float = 22.0
+    cascade_below: float = 0.9995
 
 
 class Ngrams:

@@ -111,7 +111,7 @@ def test_missing_address_is_asked_for_again(text: str, note: str) -> None:
 def test_why_a_name_is_needed_is_said() -> None:
     """Whoever asks why the name is needed gets the reason, not a topic of the policy."""
     text = "varför måste ni veta det"
-    taken = step(turn(text, ("dialogue/follow_up_why", 0.9)), NAME, FULL, State())
+    taken = step(turn(text, ("dialogue/follow_up_why", 0.98)), NAME, FULL, State())
 
     assert taken.note == "form/why"
 
@@ -134,7 +134,9 @@ def test_name_is_put_right_later(text: str, field: str, name: str | None) -> Non
 
 def test_new_address_at_the_end_is_shown_again() -> None:
     """An address written instead of a yes replaces the first one and is shown for a new yes."""
-    taken = step(turn("nej, det ska vara [e-post]", ("dialogue/deny", 0.9)), CONFIRM, FULL, State())
+    taken = step(
+        turn("nej, det ska vara [e-post]", ("dialogue/deny", 0.98)), CONFIRM, FULL, State()
+    )
 
     assert (taken.form, taken.note, taken.ending) == (FULL, "", None)
 
@@ -163,7 +165,7 @@ def test_insult_is_no_name() -> None:
 def test_policy_question_in_the_form_is_answered_beside_it() -> None:
     """A question in the middle is answered, and the form stays as it was."""
     before = Form(case_type="access", what="utdrag")
-    taken = step(turn("hur lång tid tar det?", ("answer/access_time", 0.95)), NAME, before, State())
+    taken = step(turn("hur lång tid tar det?", ("answer/access_time", 0.98)), NAME, before, State())
 
     assert taken.form == before
     assert taken.aside is not None
@@ -174,7 +176,7 @@ def test_description_that_sounds_like_a_topic_is_a_description() -> None:
     """A statement is taken as the answer even when it sounds like a topic."""
     text = "ni har fel adress på mig, den ska vara Testgatan 2"
     taken = step(
-        turn(text, ("start_case/rectification", 0.95)), WHAT, Form(case_type="complaint"), State()
+        turn(text, ("start_case/rectification", 0.98)), WHAT, Form(case_type="complaint"), State()
     )
 
     assert taken.form.what == text
@@ -185,7 +187,7 @@ def test_change_of_mind() -> None:
     """Another right asked for in the form changes the case and keeps the name."""
     before = Form(case_type="access", what="utdrag", name="Anna Test")
     taken = step(
-        turn("nä radera mig i stället", ("start_case/erasure", 0.95)), EMAIL, before, State()
+        turn("nä radera mig i stället", ("start_case/erasure", 0.98)), EMAIL, before, State()
     )
 
     assert taken.form.case_type == "erasure"
@@ -200,14 +202,14 @@ def test_change_of_mind() -> None:
 def test_cancel_at_any_field(text: str, field: str) -> None:
     """The form can be left at each question."""
     assert (
-        step(turn(text, ("dialogue/cancel", 0.9)), field, FULL, State()).ending is Ending.CANCELLED
+        step(turn(text, ("dialogue/cancel", 0.98)), field, FULL, State()).ending is Ending.CANCELLED
     )
 
 
 def test_person_instead_of_the_form() -> None:
     """Asking for a person ends the form that way."""
     assert (
-        step(turn("jag vill prata med nån", ("handover", 0.95)), NAME, FULL, State()).ending
+        step(turn("jag vill prata med nån", ("handover", 0.98)), NAME, FULL, State()).ending
         is Ending.HANDOVER
     )
 
@@ -216,7 +218,7 @@ def test_person_instead_of_the_form() -> None:
 def test_yes_confirms(text: str) -> None:
     """A plain yes sends the case in."""
     assert (
-        step(turn(text, ("dialogue/affirm", 0.9)), CONFIRM, FULL, State()).ending
+        step(turn(text, ("dialogue/affirm", 0.98)), CONFIRM, FULL, State()).ending
         is Ending.CONFIRMED
     )
 
@@ -231,7 +233,7 @@ def test_yes_confirms(text: str) -> None:
 )
 def test_one_field_can_be_corrected(text: str, field: str) -> None:
     """A no that names a field asks for that field again."""
-    taken = step(turn(text, ("answer/rectification", 0.95)), CONFIRM, FULL, State())
+    taken = step(turn(text, ("answer/rectification", 0.98)), CONFIRM, FULL, State())
 
     assert getattr(taken.form, field) is None
     assert taken.ending is None
@@ -239,14 +241,14 @@ def test_one_field_can_be_corrected(text: str, field: str) -> None:
 
 def test_plain_no_asks_what_to_change() -> None:
     """A plain no loses nothing."""
-    taken = step(turn("nej", ("dialogue/deny", 0.9)), CONFIRM, FULL, State())
+    taken = step(turn("nej", ("dialogue/deny", 0.98)), CONFIRM, FULL, State())
 
     assert (taken.form, taken.note) == (FULL, "form/change")
 
 
 def test_danger_in_the_form_is_answered_first() -> None:
     """Danger gets its route in the middle of a form as well."""
-    taken = step(turn("hjälp det brinner", ("emergency", 0.9)), NAME, FULL, State())
+    taken = step(turn("hjälp det brinner", ("emergency", 0.98)), NAME, FULL, State())
 
     assert taken.aside is not None
     assert taken.aside.outcome == "emergency"
@@ -273,7 +275,7 @@ def test_unclear_question_is_no_faulty_address() -> None:
 )
 def test_any_answer_is_taken_or_asked_again(text: str, field: str, topic: str) -> None:
     """No text breaks the form, and nothing but the placeholder is ever kept as address."""
-    taken = step(turn(text, (topic, 0.9)), field, Form(case_type="erasure"), State())
+    taken = step(turn(text, (topic, 0.98)), field, Form(case_type="erasure"), State())
 
     assert taken.form.email in {None, EMAIL_PLACEHOLDER}
 

@@ -16,11 +16,11 @@ from tests.actions.turns import segment, turn
 
 def test_sure_topic_is_answered() -> None:
     """A topic that is likely enough is answered with its own probability as confidence."""
-    decision = decide(turn("säljer ni mina uppgifter?", ("answer/sell_data", 0.95)), State())
+    decision = decide(turn("säljer ni mina uppgifter?", ("answer/sell_data", 0.98)), State())
 
     assert decision.outcome is Outcome.ANSWER
     assert decision.topics == ("answer/sell_data",)
-    assert decision.confidence == 0.95
+    assert decision.confidence == 0.98
     assert decision.state.last_topic == "answer/sell_data"
 
 
@@ -46,7 +46,7 @@ def test_second_miss_offers_a_person() -> None:
     """After two misses a person is offered, and "ja" accepts."""
     first = decide(turn("bla", ("status", 0.1)), State())
     second = decide(turn("blö", ("status", 0.1)), first.state)
-    third = decide(turn("ja", ("dialogue/affirm", 0.9)), second.state)
+    third = decide(turn("ja", ("dialogue/affirm", 0.98)), second.state)
 
     assert second.flavour is Flavour.TWICE
     assert third.outcome is Outcome.HANDOVER
@@ -57,7 +57,7 @@ def test_third_time_the_same_question_offers_a_person() -> None:
     state = State()
     flavours = []
     for _ in range(3):
-        decision = decide(turn("säljer ni?", ("answer/sell_data", 0.9)), state)
+        decision = decide(turn("säljer ni?", ("answer/sell_data", 0.98)), state)
         state = decision.state
         flavours.append(decision.flavour)
 
@@ -84,7 +84,7 @@ def test_two_questions_are_both_answered() -> None:
             ("answer/cctv_storage", 0.4),
             segments=(
                 segment("Säljer ni data?", "answer/sell_data", 0.97),
-                segment("Hur länge sparas filmerna?", "answer/cctv_storage", 0.96),
+                segment("Hur länge sparas filmerna?", "answer/cctv_storage", 0.98),
             ),
         ),
         State(),
@@ -101,7 +101,7 @@ def test_question_at_the_end_of_a_story() -> None:
             ("answer/access_right", 0.5),
             ("off_topic/moving", 0.4),
             segments=(
-                segment("Jag flyttade i våras.", "off_topic/moving", 0.95),
+                segment("Jag flyttade i våras.", "off_topic/moving", 0.98),
                 segment("Det var stökigt.", "off_topic/other", 0.3),
                 segment("Hur får jag ett registerutdrag?", "answer/access_right", 0.98),
             ),
@@ -118,7 +118,7 @@ def test_question_at_the_end_of_a_story() -> None:
 )
 def test_danger_comes_first(text: str) -> None:
     """Words of danger get the emergency route whatever the classifier saw."""
-    decision = decide(turn(text, ("off_topic/grid_meter", 0.9)), State())
+    decision = decide(turn(text, ("off_topic/grid_meter", 0.98)), State())
 
     assert decision.outcome is Outcome.EMERGENCY
 
@@ -128,9 +128,9 @@ def test_danger_in_one_sentence_of_a_privacy_question_is_no_emergency() -> None:
     decision = decide(
         turn(
             "min man är borta och nu är det jag som står för elen. vem ansvarar för uppgifterna?",
-            ("answer/controller_who", 0.96),
+            ("answer/controller_who", 0.98),
             segments=(
-                segment("min man är borta och nu är det jag som står för elen.", "emergency", 0.95),
+                segment("min man är borta och nu är det jag som står för elen.", "emergency", 0.98),
             ),
         ),
         State(),
@@ -152,7 +152,7 @@ def test_danger_in_one_sentence_of_a_privacy_question_is_no_emergency() -> None:
 def test_follow_up_means_the_last_topic(last: str, kind: str, expected: str) -> None:
     """A fragment is understood from what was answered before."""
     decision = decide(
-        turn("och hur är det med det då?", (f"dialogue/follow_up_{kind}", 0.9)),
+        turn("och hur är det med det då?", (f"dialogue/follow_up_{kind}", 0.98)),
         State(last_topic=last),
     )
 
@@ -346,7 +346,7 @@ def test_no_before_a_question_is_not_the_answer() -> None:
 )
 def test_figure_of_speech_is_no_emergency(text: str) -> None:
     """Anger in the words of fire does not call for help, however sure the classifier is."""
-    decision = decide(turn(text, ("emergency", 0.95), ("off_topic/price_contract", 0.04)), State())
+    decision = decide(turn(text, ("emergency", 0.98), ("off_topic/price_contract", 0.04)), State())
 
     assert decision.outcome is not Outcome.EMERGENCY
 
@@ -360,7 +360,7 @@ def test_danger_in_another_language_is_answered_in_it() -> None:
 
 def test_follow_up_without_a_topic_asks_for_the_question() -> None:
     """A fragment without anything before it is no guess and no miss."""
-    decision = decide(turn("hur lång tid?", ("dialogue/follow_up_time", 0.9)), State())
+    decision = decide(turn("hur lång tid?", ("dialogue/follow_up_time", 0.98)), State())
 
     assert decision.flavour is Flavour.OPEN_FOLLOW_UP
     assert decision.state.misses == 0
@@ -369,9 +369,9 @@ def test_follow_up_without_a_topic_asks_for_the_question() -> None:
 def test_language_stays_as_asked_for() -> None:
     """After "in English please" Swedish-looking words no longer switch the language."""
     first = decide(
-        turn("in english please", ("dialogue/in_english", 0.9)), State(last_topic="answer/erasure")
+        turn("in english please", ("dialogue/in_english", 0.98)), State(last_topic="answer/erasure")
     )
-    second = decide(turn("radering", ("answer/erasure", 0.9)), first.state)
+    second = decide(turn("radering", ("answer/erasure", 0.98)), first.state)
 
     assert (first.language, first.flavour) == ("en", Flavour.REPEAT)
     assert second.language == "en"
@@ -380,7 +380,7 @@ def test_language_stays_as_asked_for() -> None:
 def test_english_question_is_answered_in_english() -> None:
     """The language of the question is the language of the answer."""
     decision = decide(
-        turn("do you sell my data", ("answer/sell_data", 0.9), language="en"), State()
+        turn("do you sell my data", ("answer/sell_data", 0.98), language="en"), State()
     )
 
     assert decision.language == "en"
@@ -391,7 +391,7 @@ def test_other_language_is_named() -> None:
     decision = decide(
         turn(
             "miten voin poistaa tietoni",
-            ("answer/erasure", 0.9),
+            ("answer/erasure", 0.98),
             language="fi",
             language_confidence=0.97,
         ),
