@@ -161,6 +161,11 @@ class MailWords:
         """The subject and the letter as one folded text of bounded length."""
         return fold(f"{self.subject}.\n{self.text[:_MAX_CHARACTERS]}")
 
+    @property
+    def answers(self) -> bool:
+        """Tell whether the subject is marked as a reply or bears a reference of ours."""
+        return bool(_REPLY_MARK.match(self.subject) or _TOKEN_MARK.search(self.subject))
+
     def raw_sentences(self) -> list[str]:
         """Give the sentences as written, the subject being the first."""
         subject = _REPLY_MARK.sub("", self.subject).strip()

@@ -10,6 +10,8 @@ from mail_triage.verdict import TypeScore
 # A right wrongly thrown out as spam costs far more than spam that an agent reads.
 _RIGHT_SPEAKS_UP = 0.45
 _NEW_IN_THREAD = 0.5
+# Without a mark of a reply, words alone must be this sure before a request is no first one.
+_CLEARLY_A_REPLY = 0.9
 _NOT_ANEW = frozenset({CaseType.MISDIRECTED, CaseType.UNKNOWN, CaseType.VAGUE})
 
 
@@ -32,7 +34,10 @@ def conclude(result: Classification, mail: MailWords) -> Conclusion:
     ):
         if kind is likeliest and result.rights < _RIGHT_SPEAKS_UP:
             return Conclusion(disposition=kind, types=(), reason=f"{reason} ({kinds[kind]:.0%})")
-    if likeliest is Disposition.FOLLOW_UP:
+    is_reply = likeliest is Disposition.FOLLOW_UP
+    if is_reply and not mail.answers and kinds[likeliest] < _CLEARLY_A_REPLY:
+        is_reply = result.rights < _RIGHT_SPEAKS_UP
+    if is_reply:
         return Conclusion(
             disposition=Disposition.FOLLOW_UP,
             types=asked_anew(result),

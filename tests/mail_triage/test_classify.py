@@ -8,13 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.case_type import CaseType, Disposition
-from mail_triage.classify import Classifier, ModelUnusable, chosen, load_classifier, save_model
+from mail_triage.classify import (
+    Classification,
+    Classifier,
+    ModelUnusable,
+    chosen,
+    load_classifier,
+    save_model,
+)
 from mail_triage.classify_data import BadTrainingData, read_mails, read_utterances
 from mail_triage.classify_features import Lexicon, MailWords, fold, words
 from mail_triage.classify_train import is_stale, train
 from mail_triage.conclude import conclude
 from mail_triage.language import detect_language
 from mail_triage.rules import sure_rules
+from mail_triage.verdict import TypeScore
 from tests.mail_triage.brain import CONCEPTS, examples, small_classifier
 
 
@@ -151,3 +159,29 @@ def test_bad_training_line_is_named(tmp_path: Path) -> None:
 def test_languages(text: str, language: str) -> None:
     """Short texts in the Nordic languages, English and others are told apart."""
     assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("subject", "sure", "expected"),
+    [
+        ("Begäran om utdrag", 0.6, Disposition.CASE),
+        ("Begäran om utdrag", 0.95, Disposition.FOLLOW_UP),
+        ("SV: Er fråga", 0.6, Disposition.FOLLOW_UP),
+        ("[KE-2026-000123-7F3A] Utdrag", 0.6, Disposition.FOLLOW_UP),
+    ],
+)
+def test_a_first_request_is_not_taken_for_a_reply(
+    subject: str, sure: float, expected: Disposition
+) -> None:
+    """Without Re:, SV: or our reference, a clear request opens a case unless the words are sure that it is a reply."""
+    asked = Classification(
+        types=(TypeScore(case_type=CaseType.ACCESS, confidence=0.95),),
+        scores={CaseType.ACCESS: 0.95},
+        dispositions={Disposition.FOLLOW_UP: sure, Disposition.CASE: 1 - sure},
+        evidence={},
+        rules=(),
+    )
+    end = conclude(asked, MailWords(subject=subject, text="Skicka det ni har om mig, tack."))
+
+    assert end.disposition is expected
+    assert [score.case_type for score in end.types] == [CaseType.ACCESS]
