@@ -115,7 +115,8 @@ def step(
         return _take_confirm(turn, form, state)
     if requested in {NAME, EMAIL} and not chosen and asks_why(turn.text):
         return Step(form=form, state=state, note="form/why")
-    decision = decide(turn, state, limits)
+    # A question with buttons would stand in the way of the form's own, so less must do here.
+    decision = decide(turn, state, replace(limits, act=limits.alone))
     elsewhere = _elsewhere(turn, requested, form, decision)
     if elsewhere is not None:
         return elsewhere
@@ -142,8 +143,10 @@ def _elsewhere(turn: Turn, requested: str, form: Form, decision: Decision) -> St
     if decision.outcome is Outcome.HANDOVER and sure:
         return Step(form=form, state=decision.state, ending=Ending.HANDOVER)
     if decision.outcome is Outcome.START_CASE and sure and decision.case_type != form.case_type:
-        # A description often sounds like another right: only a button changes the case then.
-        if requested == WHAT and turn.chosen is None:
+        # A description often sounds like another right, and a name with an address is an answer:
+        # only a button changes the case then.
+        answers = requested == WHAT or EMAIL_PLACEHOLDER in turn.text
+        if answers and turn.chosen is None:
             return None
         changed = begin(
             decision.case_type or form.case_type, turn.text, name=form.name, email=form.email

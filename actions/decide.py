@@ -15,6 +15,7 @@ from actions.weigh import (
     FEWEST_OPTIONS,
     MOST_QUESTIONS,
     best_reading,
+    is_kin,
     options_in,
     several_in,
     wish_in,
@@ -87,6 +88,8 @@ def _understood(turn: Turn, state: State, limits: Thresholds) -> Decision:
     harmless = best.outcome in {"smalltalk", "dialogue"}
     # Asking back costs little; where there is nothing to choose between, only silence is left.
     enough = limits.act if can_ask else limits.alone
+    if is_kin(best.topic, state.context):
+        enough = limits.kin
     if best.p >= (limits.chat if harmless else enough):
         topic = in_context(best.topic, turn.text, state.subject)
         return with_beside(act((replace(best, topic=topic),), state, turn), asked, limits)

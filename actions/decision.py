@@ -22,6 +22,7 @@ class Thresholds:
 
     act: float = 0.97
     alone: float = 0.9
+    kin: float = 0.75
     several: float = 0.93
     segment: float = 1.45
     clarify: float = 0.2

@@ -111,7 +111,20 @@ def options_in(turn: Turn, limits: Thresholds) -> tuple[Reading, ...]:
             continue
         key = reading.topic if is_content(reading) else reading.outcome
         shown.setdefault(key, reading)
-    return tuple(shown.values())[:3]
+    options = tuple(shown.values())[:3]
+    if turn.asks:
+        # Who asks how something is done is offered the answer before the deed.
+        return tuple(sorted(options, key=lambda option: option.outcome == "start_case"))
+    return options
+
+
+def is_kin(topic: str, context: str) -> bool:
+    """Whether a topic is of the family of what was spoken of, such as all about cameras."""
+
+    def family(label: str) -> str:
+        return label.rpartition("/")[2].partition("_")[0]
+
+    return bool(context) and family(topic) == family(context)
 
 
 def without_preface(turn: Turn) -> Turn:

@@ -136,8 +136,13 @@ def mailbox_on(server: Dovecot, user: str, *, junk: bool = True) -> ImapMailbox:
     return mailbox_at(server.port, user, junk=junk)
 
 
-def mailbox_at(port: int, user: str, *, junk: bool = True) -> ImapMailbox:
-    """Return the mailbox of a user on a port of this machine."""
+def mailbox_at(
+    port: int, user: str, *, junk: bool = True, name: str = "registerutdrag"
+) -> ImapMailbox:
+    """Return the mailbox of a user on a port of this machine.
+
+    Two users in one database need two names: made in the same second, their UIDVALIDITY is the same.
+    """
     account = ImapAccount(
         host=LOOPBACK,
         port=port,
@@ -145,7 +150,7 @@ def mailbox_at(port: int, user: str, *, junk: bool = True) -> ImapMailbox:
         user=user,
         password=PASSWORD,
     )
-    return ImapMailbox(name="registerutdrag", address=ADDRESS, account=account, junk=junk)
+    return ImapMailbox(name=name, address=ADDRESS, account=account, junk=junk)
 
 
 class Triage:

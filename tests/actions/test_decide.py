@@ -469,3 +469,24 @@ def test_every_turn_has_a_decision(text: str, p: float, topic: str, misses: int)
 def test_turn_without_readings_is_unsure() -> None:
     """A call without any analysis (a typed command) is not understood."""
     assert decide(Turn(text="/restart now"), State()).outcome is Outcome.UNSURE
+
+
+def test_a_topic_of_the_family_spoken_of_needs_less() -> None:
+    """After a question about cameras, "var sitter dom?" is about cameras without asking back."""
+    asked = turn(
+        "var sitter dom?", ("answer/cctv_where", 0.8), ("not_in_policy/dpo_identity", 0.15)
+    )
+
+    assert decide(asked, State()).outcome is Outcome.CLARIFY
+    assert decide(asked, State(last_topic="answer/cctv_why")).topic == "answer/cctv_where"
+
+
+def test_who_asks_how_is_offered_the_answer_first() -> None:
+    """Between a question about a right and its use, the button of the answer comes first for a question."""
+    asked = turn(
+        "vart vänder jag mig för ett registerutdrag?",
+        ("start_case/access", 0.6),
+        ("answer/access_right", 0.38),
+    )
+
+    assert decide(asked, State()).options == ("answer/access_right", "start_case/access")
