@@ -4,7 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo $(CURDIR)/.tools/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train eval eval-mail bench-mail bench-bot fuzz crash pictures clean
+.PHONY: help setup run test check train tune eval eval-mail bench-mail bench-bot fuzz crash pictures clean
 
 help: ## List what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ check: ## Lint, format, types and architecture
 
 train: setup ## Train the assistant and the mail classifier when their inputs changed, or agents corrected
 	@$(RUN) privacydesk train --if-stale --corrections
+
+tune: setup ## Tune the sentence encoder anew on all texts (PyTorch; half an hour)
+	@scripts/tune
 
 eval: setup ## Judge the assistant on the held-out questions
 	@$(RUN) python -m bot.evaluate
