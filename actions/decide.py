@@ -15,6 +15,7 @@ from actions.weigh import (
     FEWEST_OPTIONS,
     MOST_QUESTIONS,
     best_reading,
+    is_half_heard,
     is_kin,
     options_in,
     several_in,
@@ -92,7 +93,9 @@ def _understood(turn: Turn, state: State, limits: Thresholds) -> Decision:
         enough = limits.kin
     if best.p >= (limits.chat if harmless else enough):
         topic = in_context(best.topic, turn.text, state.subject)
-        return with_beside(act((replace(best, topic=topic),), state, turn), asked, limits)
+        left = is_half_heard(asked, best)
+        found = act((replace(best, topic=topic),), state, turn, left=left)
+        return with_beside(found, asked, limits)
     if can_ask:
         return ask_back(options, state, turn)
     return miss(state, turn)

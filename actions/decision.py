@@ -56,7 +56,7 @@ class Flavour(StrEnum):
 class Decision:
     """What to do, without words. `topics` has one label, several for several questions, none when unsure.
 
-    `beside` are questions asked together with a wish; `left` tells that there were more than are answered at once.
+    `beside` are questions asked together with a wish; `left` tells that more was asked than is answered.
     """
 
     outcome: Outcome

@@ -97,7 +97,12 @@ class Writer:
 
     def part(self, decision: Decision) -> tuple[str, dict[str, Any]]:
         """Return text and machine-readable part of a decision without the introduction."""
-        return self._several(decision) if len(decision.topics) > 1 else self._single(decision)
+        if len(decision.topics) > 1:
+            return self._several(decision)
+        text, custom = self._single(decision)
+        if decision.left:
+            text = f"{text}\n\n{self.fixed('single/left', decision.language)}"
+        return text, custom
 
     def _several(self, decision: Decision) -> tuple[str, dict[str, Any]]:
         singles = [

@@ -23,6 +23,7 @@ _HEDGED = re.compile(
 _YES_AND_NO = frozenset({"dialogue/affirm", "dialogue/deny"})
 _MORE_THAN_YES_OR_NO = 5
 _SOMETHING_ELSE = 0.03
+_HALF_HEARD = 0.3
 _ANSWERED = FROM_POLICY | {"off_topic", "status"}
 FEWEST_OPTIONS = 2
 MOST_QUESTIONS = 3
@@ -84,6 +85,14 @@ def several_in(asked: tuple[Asked, ...], limits: Thresholds) -> tuple[Reading, .
     # That the policy is silent about one half of a question is not worth an answer of its own.
     found.pop(SILENT, None)
     return tuple(found.values())
+
+
+def is_half_heard(asked: tuple[Asked, ...], answered: Reading) -> bool:
+    """Whether one of two questions is answered, and the other was hardly understood."""
+    others = [question for question in asked if question.reading.topic != answered.topic]
+    is_one_of_them = len(others) < len(asked)
+    heard = any(question.reading.p >= _HALF_HEARD for question in others)
+    return answered.outcome in FROM_POLICY and is_one_of_them and heard
 
 
 def with_beside(decision: Decision, asked: tuple[Asked, ...], limits: Thresholds) -> Decision:

@@ -490,3 +490,21 @@ def test_who_asks_how_is_offered_the_answer_first() -> None:
     )
 
     assert decide(asked, State()).options == ("answer/access_right", "start_case/access")
+
+
+def test_half_a_message_is_never_passed_over_in_silence() -> None:
+    """Of two questions one is sure and one is not: the sure one is answered, and the visitor is told of the other."""
+    first, second = "vem får se mina uppgifter", "hur länge sparar ni filmen?"
+    asked = turn(
+        f"{first} och {second}",
+        ("answer/cctv_storage", 0.6),
+        ("answer/disclosure_conditions", 0.3),
+        segments=(
+            segment(first, "answer/disclosure_conditions", 0.6),
+            segment(second, "answer/cctv_storage", 0.99),
+        ),
+    )
+    decision = decide(asked, State())
+
+    assert decision.topics == ("answer/cctv_storage",)
+    assert decision.left
