@@ -46,10 +46,7 @@ class Writer:
 
     def write(self, decision: Decision) -> Reply:
         """Return the message for a decision; the first one says that an AI assistant answers."""
-        if len(decision.topics) > 1:
-            text, custom = self._several(decision)
-        else:
-            text, custom = self._single(decision)
+        text, custom = self.part(decision)
         return self.introduce(text, custom, decision.state)
 
     def wish(self, decision: Decision) -> Reply:

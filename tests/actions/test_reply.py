@@ -190,3 +190,14 @@ def test_time_of_a_right_leads_to_its_case(writer: Writer) -> None:
     about = replace(made, state=replace(made.state, subject="start_case/rectification"))
 
     assert writer.write(about).custom["quick_replies"][0]["label"] == "Begära rättelse"
+
+
+@pytest.mark.parametrize(("language", "words"), [("sv", "för sig"), ("en", "on its own")])
+def test_a_question_that_was_not_understood_is_named(
+    writer: Writer, language: str, words: str
+) -> None:
+    """The one answer is followed by a line on the other question; a single question has no such line."""
+    half = decision(Outcome.ANSWER, "answer/cctv_storage", language=language, left=True)
+
+    assert words in writer.write(half).text
+    assert words not in writer.write(replace(half, left=False)).text
