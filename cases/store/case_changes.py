@@ -269,6 +269,8 @@ class CaseChanges(CaseStore):
         if resolution is Resolution.DUPLICATE and self._links.original_of(case.id) is None:
             raise NotADuplicate
         self._questions.answered(case.id, at=now)
+        # One that was approved is settled by now; a request taken back leaves its proposal behind.
+        self._proposals.settle(case.id, "dropped", actor=actor, now=now)
         values: dict[str, object] = {
             "status": Status.CLOSED,
             "resolution": resolution,

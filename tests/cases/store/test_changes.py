@@ -175,6 +175,18 @@ def test_a_returned_proposal_is_void(database: Database) -> None:
     assert case.status is Status.IN_PROGRESS
 
 
+def test_a_request_taken_back_leaves_no_proposal_waiting(database: Database) -> None:
+    """Closed as withdrawn while a decision waits for approval: nobody can approve it afterwards."""
+    case = opened(database, CaseType.ERASURE)
+    with database.write() as tx:
+        case = tx.cases.propose(case, {}, actor="anna", now=RECEIVED)
+        case = tx.cases.move(
+            case, Status.CLOSED, actor="anna", now=RECEIVED, resolution=Resolution.WITHDRAWN
+        )
+        assert tx.proposals.open_for(case.id) is None
+    assert case.status is Status.CLOSED
+
+
 @pytest.mark.parametrize(
     "change",
     [
