@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import pwd
+import re
 import secrets
 import shutil
 import signal
@@ -218,6 +219,21 @@ class Dovecot:
         """Put a mail into a folder over IMAP."""
         with self.client(user) as client:
             client.append(folder, raw)
+
+    def sent_to(self, user: str, *, seconds: float = 10.0) -> list[int]:
+        """Return the bytes sent in each session of a user, when all have ended; raises TimeoutError.
+
+        Dovecot writes the end of a session after the client has gone, so there is something to wait for.
+        """
+        end = re.compile(rf"imap\({re.escape(user)}\).* out=(\d+)")
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            log = self.log.read_text(encoding="utf-8")
+            sent = [int(size) for size in end.findall(log)]
+            if sent and len(sent) == log.count(f"Login: user=<{user}>"):
+                return sent
+            time.sleep(0.02)
+        raise TimeoutError(f"a session of {user} is still open")
 
     def fill(self, user: str, mails: list[bytes]) -> None:
         """Put many mails into the inbox at once, as a delivery agent would."""
