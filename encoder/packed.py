@@ -7,12 +7,15 @@ A weight matrix is stored in blocks of 32 (Q4_0): a half-precision scale, then 1
 from __future__ import annotations
 
 import struct
+from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
+    import mmap
+
     from numpy.typing import NDArray
 
 _MAGIC = b"E5S1"
@@ -42,10 +45,11 @@ class Header:
 
 
 @dataclass(frozen=True)
-class Tokenizer:
-    """Pieces with their scores, the longest of them, the map of characters, and the ids of the marks."""
+class Vocabulary:
+    """The numbers of the pieces and their scores, the map of characters, and the numbers of the marks."""
 
-    pieces: dict[str, tuple[int, float]]
+    pieces: dict[str, int]
+    scores: array[float]
     longest: int
     characters: dict[str, str]
     first: int
@@ -71,7 +75,7 @@ class Place:
 class Packed:
     """A model file in memory."""
 
-    def __init__(self, image: bytes) -> None:
+    def __init__(self, image: bytes | mmap.mmap) -> None:
         """Read the header and the directory; raises NotPacked."""
         if image[:4] != _MAGIC:
             raise NotPacked
@@ -97,20 +101,20 @@ class Packed:
         size: int = struct.unpack_from("<I", self._image, at + 4)[0]
         return at + 8 + size
 
-    def tokenizer(self) -> Tokenizer:
-        """Read the pieces; only the tuning needs them."""
+    def vocabulary(self) -> Vocabulary:
+        """Read the pieces that texts are cut into."""
         image = self._image
         count, first, last, _, unknown = struct.unpack_from("<5i", image, 44)
         (letters,) = struct.unpack_from("<Q", image, 64)
-        ends = np.frombuffer(image, "<u4", count + 1, 72)
-        scores = np.frombuffer(image, "<f4", count, 72 + 4 * (count + 1))
+        ends = array("I", image[72 : 72 + 4 * (count + 1)])
+        scores = array("f", image[72 + 4 * (count + 1) : 72 + 4 * (count + 1) + 4 * count])
         at = 72 + 4 * (count + 1) + 4 * count
         text = image[at : at + letters]
-        pieces: dict[str, tuple[int, float]] = {}
+        pieces: dict[str, int] = {}
         for number in range(count):
             piece = text[ends[number] : ends[number + 1]]
             if piece and number != unknown:
-                pieces.setdefault(piece.decode(errors="replace"), (number, float(scores[number])))
+                pieces.setdefault(piece.decode(errors="replace"), number)
         at += letters
         (mapped,) = struct.unpack_from("<i", image, at)
         at += 8
@@ -121,25 +125,30 @@ class Packed:
                 map(chr, struct.unpack_from(f"<{length}I", image, at + 5))
             )
             at += 5 + 4 * length
-        return Tokenizer(
+        return Vocabulary(
             pieces,
+            scores,
             max(map(len, pieces)),
             characters,
             first,
             last,
             unknown,
-            float(scores.min()) - 10.0,
+            min(scores) - 10.0,
         )
+
+    def raw(self, name: str) -> NDArray[np.uint8]:
+        """Return the bytes of a tensor as they stand in the file, without a copy."""
+        place = self.places[name]
+        return np.frombuffer(self._image, np.uint8, place.size, place.offset)
 
     def numbers(self, name: str) -> NDArray[np.float32]:
         """Return a tensor as single precision, flat."""
-        place = self.places[name]
-        raw = np.frombuffer(self._image, np.uint8, place.size, place.offset)
-        return unpack(raw) if place.packed else raw.view("<f4").copy()
+        raw = self.raw(name)
+        return unpack(raw) if self.places[name].packed else raw.view("<f4").copy()
 
     def replaced(self, tensors: dict[str, NDArray[np.uint8]]) -> bytes:
         """Return the file with the bytes of some tensors replaced; raises NotPacked when they do not fit."""
-        image = bytearray(self._image)
+        image = bytearray(self._image[:])
         for name, raw in tensors.items():
             place = self.places.get(name)
             if place is None or place.size != raw.size:

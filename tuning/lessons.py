@@ -32,6 +32,7 @@ class Said:
     """A chat utterance: its topic, the mail type it would be, and how much that is worth."""
 
     text: str
+    writer: str
     topic: str
     mail_type: str
     worth: float
@@ -42,6 +43,7 @@ class Written:
     """A mail as one short text, and its labels."""
 
     text: str
+    writer: str
     types: frozenset[str]
     disposition: str
 
@@ -56,6 +58,7 @@ def utterances(without: Collection[str]) -> list[Said]:
         found.append(
             Said(
                 text=marks.restore(normalise(example.text)),
+                writer=example.writer,
                 topic=example.label,
                 mail_type=name if outcome == "start_case" else _TYPE_OF_OUTCOME.get(outcome, ""),
                 worth=_TELLING_OUTCOMES.get(outcome, 0.0),
@@ -75,5 +78,5 @@ def mails(without: Collection[str]) -> list[Written]:
         raw = example.mail.raw_sentences() or [example.mail.subject]
         places = telling([fold(sentence) for sentence in raw], lexicon)
         text = letter([raw[place] for place in places])
-        found.append(Written(text, example.types, example.disposition))
+        found.append(Written(text, example.writer, example.types, example.disposition))
     return found

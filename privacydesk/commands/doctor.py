@@ -15,6 +15,8 @@ from cases.extract_source import BadSources, How, Source, load_sources
 from cases.store.engine import Database
 from cases.store.upgrade import is_current
 from cases.vault import Vault
+from encoder.engine import load_embed
+from encoder.tuned import network_file
 from extract.sql_source import SourceFault, check_source
 from mail_triage.imap import ImapMailbox
 from mail_triage.mailbox import MailboxUnavailable
@@ -67,6 +69,7 @@ def _findings(chosen: Settings) -> Iterator[Finding]:
         ("database", _database),
         ("clock", _clock),
         ("organisation", lambda s: wiring.organisation(s).name),
+        ("sentence encoder", _encoder),
         ("mail classifier", _classifier),
         ("assistant model", _bot_model),
         *((f"mailbox {box.name}", _mailbox(box)) for box in mail_wiring.mailboxes(chosen)),
@@ -161,6 +164,14 @@ def _clock(chosen: Settings) -> str:
             f"the clock is behind the newest event ({newest.isoformat()}); set it, for example with chrony"
         )
     return now.isoformat(timespec="seconds")
+
+
+def _encoder(_: Settings) -> str:
+    if load_embed() is None:
+        raise Fault(
+            "missing or damaged, so that chat and mail are read by their letters alone; run: make setup"
+        )
+    return network_file().name
 
 
 def _classifier(chosen: Settings) -> str:

