@@ -70,8 +70,9 @@ def alike(examples: list[Example]) -> list[Pair]:
     rows = vectors.fit_transform([keys[i] for i in singles])
     for start in range(0, len(singles), 500):
         near = (rows[start : start + 500] @ rows.T).tocoo()
-        for a, b, value in zip(near.row + start, near.col, near.data):
-            if a < b and value >= NEAR:
+        close = near.data >= NEAR
+        for a, b, value in zip(near.row[close] + start, near.col[close], near.data[close]):
+            if a < b:
                 pairs.append(Pair(examples[singles[a]], examples[singles[b]], float(value)))
     return pairs
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Embed = Callable[[Sequence[str]], np.ndarray]
 
 
+_BLOCK = 512
+
+
 @dataclasses.dataclass(frozen=True)
 class Settings:
     """What can be tuned; the defaults won the comparison in bot/experiments.md.
@@ -112,8 +115,8 @@ class TopicModel:
         self.labels: list[str] = []
         self.marks = Marks()
         self.ngrams = Ngrams(self.settings)
-        self.cheap_weights = np.zeros((0, 0), dtype=np.float32)
-        self.weights = np.zeros((0, 0), dtype=np.float32)
+        self.cheap_weights = np.zeros((0, 0), dtype=np.float16)
+        self.weights = np.zeros((0, 0), dtype=np.float16)
         self.meaning: Meaning | None = None
 
     def fit(self, texts: Sequence[str], labels: Sequence[str], embed: Embed | None = None) -> TopicModel:
@@ -132,15 +135,17 @@ class TopicModel:
         self.ngrams = Ngrams(self.settings)
         features = self.ngrams.fit(texts)
         kernel = _products(features)
-        self.cheap_weights = features.T @ _solve(kernel, 2 * smoothing, wanted)
+        self.cheap_weights = (features.T @ _solve(kernel, 2 * smoothing, wanted)).astype(np.float16)
         if embed is not None:
             vectors = embed(texts)
             centre = vectors.mean(axis=0)
             points = centred(vectors, centre)
-            kernel *= self.settings.letters
-            kernel += (1 - self.settings.letters) * likeness(points, points)
-            dual = _solve(kernel, smoothing, wanted)
-            self.weights = features.T @ (self.settings.letters * dual)
+            for start in range(0, len(points), _BLOCK):
+                rows = kernel[start : start + _BLOCK]
+                rows *= self.settings.letters
+                rows += (1 - self.settings.letters) * likeness(points[start : start + _BLOCK], points)
+            dual = _solve(kernel, smoothing, wanted, overwrite=True)
+            self.weights = (features.T @ (self.settings.letters * dual)).astype(np.float16)
             self.meaning = Meaning(centre, points, (1 - self.settings.letters) * dual)
         return self
 
@@ -148,27 +153,37 @@ class TopicModel:
         """Probabilities, asking `embed` only for the texts where n-grams alone are unsure."""
         texts = [self.marks.restore(normalise(text)) for text in texts]
         features = self.ngrams.transform(texts)
-        result = softmax(self.settings.cheap_sharpness * (features @ self.cheap_weights))
+        result = softmax(self.settings.cheap_sharpness * _weighed(features, self.cheap_weights))
         if embed is None or self.meaning is None:
             return result
         unsure = np.flatnonzero(result.max(axis=1) < self.settings.cascade_below)
         if len(unsure):
-            scores = features[unsure] @ self.weights + self.meaning.scores(embed([texts[i] for i in unsure]))
+            scores = _weighed(features[unsure], self.weights) + self.meaning.scores(embed([texts[i] for i in unsure]))
             result[unsure] = softmax(self.settings.sharpness * scores)
         return result
+
+
+def _weighed(features: csr_matrix, weights: np.ndarray) -> np.ndarray:
+    """Products with weights in half precision: half the memory, and a text touches but a few rows of them."""
+    scores = np.empty((features.shape[0], weights.shape[1]), dtype=np.float32)
+    for row, (start, end) in enumerate(zip(features.indptr, features.indptr[1:])):
+        scores[row] = features.data[start:end] @ weights[features.indices[start:end]].astype(np.float32)
+    return scores
 
 
 def _products(features: csr_matrix) -> np.ndarray:
     """All inner products, a block at a time: sparse products of everything take several times the memory."""
     rows = np.empty((features.shape[0],) * 2, dtype=np.float32)
     other = features.T.tocsc()
-    for start in range(0, len(rows), 512):
-        rows[start : start + 512] = (features[start : start + 512] @ other).toarray()
+    for start in range(0, len(rows), _BLOCK):
+        rows[start : start + _BLOCK] = (features[start : start + _BLOCK] @ other).toarray()
     return rows
 
 
-def _solve(kernel: np.ndarray, smoothing: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    system = kernel.copy()
+def _solve(kernel: np.ndarray, smoothing: np.ndarray, wanted: np.ndarray, *, overwrite: bool = False) -> np.ndarray:
+    # 25,000 texts make a system of 2.5 GB: one copy of it at a time.
+    system = kernel if overwrite else kernel.copy()
     system[np.diag_indices_from(system)] += smoothing
-    factor = cho_factor(system, lower=True, overwrite_a=True, check_finite=False)
+    # LAPACK works on columns; the system is symmetric, so its transpose is the same and needs no copy.
+    factor = cho_factor(system.T, lower=True, overwrite_a=True, check_finite=False)
     return np.asarray(cho_solve(factor, wanted, check_finite=False), dtype=np.float32)
