@@ -82,6 +82,12 @@ def postcode_key(postcode: str) -> str:
     return "".join(character for character in postcode if character.isdecimal())
 
 
+def address_key(street: str, postcode: str) -> str:
+    """Give the form in which postal addresses are compared; "" without a street."""
+    home = folded(street)
+    return f"address\0{home}\0{postcode_key(postcode)}" if home else ""
+
+
 def customer_number_key(number: str) -> str:
     """Give the form in which customer numbers are compared."""
     return "".join(character for character in number.casefold() if character.isalnum())

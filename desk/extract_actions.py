@@ -7,7 +7,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Form, Request, UploadFi
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from cases.errors import CasesError, StaleCase, UnknownReference
+from cases.errors import CasesError, ForbiddenTransition, StaleCase
 from cases.extract import (
     Delivery,
     ExtractState,
@@ -18,7 +18,17 @@ from cases.extract import (
     decide,
 )
 from desk.access import case_for, check_work
-from desk.extract_page import PAGE, extract_for, overview, part_for, review, whole_for, workshop_of
+from desk.extract_page import (
+    PAGE,
+    NoExtract,
+    extract_for,
+    overview,
+    part_for,
+    review,
+    whole_for,
+    workshop_of,
+)
+from desk.refusals import said
 from desk.session import Posted
 from extract.answers import BadAnswer, read_answer
 from extract.handover import NotReleased
@@ -79,9 +89,12 @@ def begin(
 @router.post("/arenden/{ref}/utdrag/kalla/{source_id}/igen")
 def retry(visit: Posted, ref: str, source_id: str, background: BackgroundTasks) -> Response:
     """Ask a source that failed at once."""
-    with visit.office.database.write() as tx:
-        _, extract, _, part = part_for(visit, tx, ref, source_id)
-        tx.extracts.retry(part, now=visit.office.now())
+    try:
+        with visit.office.database.write() as tx:
+            _, extract, _, part = part_for(visit, tx, ref, source_id)
+            tx.extracts.retry(part, now=visit.office.now())
+    except NoExtract as error:
+        return overview(visit, ref, fault=str(error), status=409)
     background.add_task(workshop_of(visit).collector.run, extract.id)
     return _back(ref)
 
@@ -98,11 +111,13 @@ def answer(
     office, collector = visit.office, workshop_of(visit).collector
     filename = fil.filename or "" if fil is not None else ""
     content = fil.file.read() if fil is not None else b""
-    with office.database.read() as tx:
-        case, _, source, _ = part_for(visit, tx, ref, source_id)
     try:
+        with office.database.read() as tx:
+            case, _, source, _ = part_for(visit, tx, ref, source_id)
         title = source.title.in_language(case.language)
         items = [] if inget else read_answer(filename, content, title=title)
+    except NoExtract as error:
+        return overview(visit, ref, fault=str(error), status=409)
     except BadAnswer as error:
         return review(visit, ref, source_id, fault=str(error), status=422)
     with office.database.write() as tx:
@@ -127,20 +142,21 @@ def decide_items(
     sida: Annotated[int, Form(ge=1, le=10_000)] = 1,
 ) -> Response:
     """Keep what was decided of the items on one page."""
-    number = sida
-    with visit.office.database.write() as tx:
-        _, extract, _, part = part_for(visit, tx, ref, source_id)
-        if part.version != version or extract.state not in _REVIEWED:
-            raise StaleCase
-        first = (number - 1) * PAGE
-        try:
+    number, first = sida, (sida - 1) * PAGE
+    try:
+        with visit.office.database.write() as tx:
+            _, extract, _, part = part_for(visit, tx, ref, source_id)
+            if part.version != version or extract.state not in _REVIEWED:
+                raise StaleCase
             items = [
                 _decided(item, form, place) if first <= place < first + PAGE else item
                 for place, item in enumerate(part.items)
             ]
-        except NotReady as error:
-            return review(visit, ref, source_id, number=number, fault=str(error), status=422)
-        tx.extracts.reviewed(part, items, actor=visit.user.username, now=visit.office.now())
+            tx.extracts.reviewed(part, items, actor=visit.user.username, now=visit.office.now())
+    except NoExtract as error:
+        return overview(visit, ref, fault=str(error), status=409)
+    except NotReady as error:
+        return review(visit, ref, source_id, number=number, fault=str(error), status=422)
     more = first + PAGE < len(items)
     target = f"/arenden/{ref}/utdrag"
     if more:
@@ -189,8 +205,10 @@ def approve(
                 actor=visit.user.username,
                 sender=visit.office.sender_for(case),
             )
-    except (NotReady, NotReleased) as error:
+    except NotReleased as error:
         return overview(visit, ref, fault=str(error), status=422)
+    except (NotReady, NoExtract) as error:
+        return overview(visit, ref, fault=str(error), status=409)
     return _back(ref)
 
 
@@ -203,7 +221,7 @@ def withdraw(visit: Posted, ref: str, version: Version) -> Response:
             if extract.version != version:
                 raise StaleCase
             workshop_of(visit).handover.withdraw(tx, extract, actor=visit.user.username)
-    except NotReady as error:
+    except (NotReady, NoExtract) as error:
         return overview(visit, ref, fault=str(error), status=409)
     return _back(ref)
 
@@ -211,14 +229,17 @@ def withdraw(visit: Posted, ref: str, version: Version) -> Response:
 @router.post("/arenden/{ref}/utdrag/postat")
 def posted(visit: Posted, ref: str, version: Version) -> Response:
     """Record that the letter was posted; the case ends with it."""
-    with visit.office.database.write() as tx:
-        case, extract = extract_for(visit, tx, ref)
-        if extract.version != version:
-            raise StaleCase
-        try:
+    try:
+        with visit.office.database.write() as tx:
+            case, extract = extract_for(visit, tx, ref)
+            if extract.version != version:
+                raise StaleCase
             workshop_of(visit).handover.posted(tx, case, extract, actor=visit.user.username)
-        except NotReady as error:
-            raise UnknownReference from error
+    except (NotReady, NoExtract) as error:
+        return overview(visit, ref, fault=str(error), status=409)
+    except ForbiddenTransition as error:
+        # It was closed, or given another type, while the letter was printed.
+        return overview(visit, ref, fault=said(error)[1], status=409)
     return RedirectResponse(f"/arenden/{ref}", status_code=303)
 
 

@@ -15,6 +15,7 @@ from desk.access import case_for, check_work
 from desk.download import attachment
 from desk.render import page
 from desk.session import Seen, Visit
+from extract.ending import keeps_content
 from extract.release import EXTRACT_TYPES
 from extract.subject import candidates
 from extract.workshop import Workshop
@@ -23,6 +24,10 @@ router = APIRouter(include_in_schema=False)
 PAGE = 50
 CustomerNumber = Annotated[str, Query(max_length=32)]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
+
+
+class NoExtract(UnknownReference):
+    """The case has no extract, or its content is gone; the message says in Swedish what to do."""
 
 
 def workshop_of(visit: Visit) -> Workshop:
@@ -65,6 +70,7 @@ def overview(
             view=extract_view,
             waiting=any(part.state in {PartState.WAITING, PartState.FAILED} for part in parts),
             may_begin=extract is None or extract.state is not ExtractState.APPROVED,
+            held=extract is not None and keeps_content(tx, extract),
             has_archive=extract is not None and tx.extracts.archive(extract) is not None,
             How=How,
         )
@@ -136,8 +142,14 @@ def extract_for(visit: Visit, tx: Transaction, ref: str) -> tuple[Case, Extract]
     case = case_for(tx, visit.user, ref)
     check_work(visit.user, case)
     extract = tx.extracts.of_case(case.id)
-    if extract is None or extract.forgotten_at is not None:
-        raise UnknownReference
+    if extract is None:
+        raise NoExtract("Inget utdrag är påbörjat i ärendet. Samla in uppgifterna först.")
+    if extract.forgotten_at is not None:
+        raise NoExtract(
+            "Utdraget är redan utlämnat och innehållet är borttaget. Du behöver inte göra något mer."
+            if extract.state is ExtractState.DELIVERED
+            else "Utdragets innehåll är borttaget. Samla in på nytt först."
+        )
     return case, extract
 
 

@@ -21,8 +21,11 @@ from cases.case import Case
 from cases.case_type import Assurance
 from cases.register import Person
 from cases.store.evidence_store import RecordedEvidence
+from cases.store.transaction import Transaction
 from cases.subject import subjects
 from desk import words
+from desk.office import Office
+from desk.reply_checks import Proof
 
 METHODS: dict[EvidenceKind, str] = {
     EvidenceKind.CODE_BY_EMAIL: "Bekräftat med engångslänk till registrerad e-post",
@@ -87,6 +90,11 @@ class IdentityView:
     warnings: tuple[str, ...]
     gap: Missing | None
 
+    @property
+    def proof(self) -> Proof:
+        """Return the two levels that what is written is checked against."""
+        return Proof(held=self.held, required=self.required)
+
 
 def identity_view(
     case: Case,
@@ -123,6 +131,20 @@ def identity_view(
         lines=tuple(_lines(case, mail_evidence, kept, known, names)),
         warnings=tuple(_warnings(case, known)),
         gap=gap,
+    )
+
+
+def identity_now(office: Office, tx: Transaction, case: Case) -> IdentityView:
+    """Return what is proven and needed now, for a page that does not show why."""
+    people = office.identity.people(tx, case)
+    return identity_view(
+        case,
+        mail_evidence=(),
+        people=people,
+        recorded=tx.evidence.of_case(case, people),
+        names={},
+        eid=bool(office.identity.eid),
+        now=office.now(),
     )
 
 

@@ -21,6 +21,7 @@ from cases.permissions import Act, check, needs_second_person
 from cases.store.transaction import Transaction
 from desk.access import case_for
 from desk.case_view import stamp
+from desk.identity_view import identity_now
 from desk.letter_draft import LetterDraft, kind_from, new_draft, posted_draft, posted_values
 from desk.letter_send import Sending, affected, carry_out
 from desk.refusals import Incomplete, record, said
@@ -117,7 +118,9 @@ def _send(visit: Visit, ref: str, draft: LetterDraft, letter: CompleteLetter) ->
 def remarks_on(visit: Visit, case: Case, letter: CompleteLetter) -> list[Remark]:
     """Return the faults of what was written."""
     own = visit.office.organisation.shown_contacts()
-    return check_letter(letter, case, own=own, today=visit.office.today())
+    with visit.office.database.read() as tx:
+        proof = identity_now(visit.office, tx, case).proof
+    return check_letter(letter, case, proof=proof, own=own, today=visit.office.today())
 
 
 def was_sent(tx: Transaction, case: Case, nonce: str) -> bool:

@@ -54,6 +54,22 @@ class Remark:
     fault: Fault | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """How surely we know who the person is, and how surely we must: more after a change of contact.
+
+    The case's own levels do not say it: a proof runs out, and an address may have changed lately.
+    """
+
+    held: Assurance
+    required: Assurance
+
+    @property
+    def enough(self) -> bool:
+        """Tell whether nothing more may be asked."""
+        return self.held >= self.required
+
+
 _SENTENCE = re.compile(r"[^.!?\n]+")
 _NOT = re.compile(r"\b(?:inte|aldrig|ej|inga|ingen|inget|utan att|not|never|no)\b", re.IGNORECASE)
 _PAPER = r"(?:pass|körkort|id-?kort|id-?handling|legitimation|passport|driving licen[cs]e|id card)"
@@ -142,13 +158,13 @@ _FEWEST_TELLING = 4
 
 
 def check_reply(
-    text: str, case: Case, *, kind: ReplyKind, own: frozenset[str], today: date
+    text: str, case: Case, *, kind: ReplyKind, proof: Proof, own: frozenset[str], today: date
 ) -> list[Remark]:
     """Return the faults of a free reply, stopping ones first; `own` are our addresses and numbers."""
     remarks = [
         *_of_the_letter(text),
-        *_of_secrets(text, case, own),
-        *_of_proof(text, case, asks=kind is ReplyKind.IDENTITY),
+        *_of_secrets(text, case, proof, own),
+        *_of_proof(text, proof, asks=kind is ReplyKind.IDENTITY),
         *_of_questions(text),
         *_of_language(text, case),
         *_of_refusing_in_passing(text),
@@ -158,14 +174,14 @@ def check_reply(
 
 
 def check_letter(
-    letter: CompleteLetter, case: Case, *, own: frozenset[str], today: date
+    letter: CompleteLetter, case: Case, *, proof: Proof, own: frozenset[str], today: date
 ) -> list[Remark]:
     """Return the faults of what an agent wrote into a letter, stopping ones first."""
     text = letter.written
     remarks = [
         *_of_the_letter(text),
-        *(_of_secrets(text, case, own) if letter.kind is not LetterKind.BREACH else ()),
-        *_of_proof(text, case, asks=False),
+        *(_of_secrets(text, case, proof, own) if letter.kind is not LetterKind.BREACH else ()),
+        *_of_proof(text, proof, asks=False),
         *_of_questions(text),
         *_of_language(text, case),
         *_of_excess(letter),
@@ -189,7 +205,7 @@ def _of_the_letter(text: str) -> Iterator[Remark]:
         )
 
 
-def _of_secrets(text: str, case: Case, own: frozenset[str]) -> Iterator[Remark]:
+def _of_secrets(text: str, case: Case, proof: Proof, own: frozenset[str]) -> Iterator[Remark]:
     if spans_to_mask(text):
         yield Remark(
             text="Det står ett personnummer i svaret. Vanligt mejl är inte säkert. Ta bort numret.",
@@ -203,11 +219,11 @@ def _of_secrets(text: str, case: Case, own: frozenset[str]) -> Iterator[Remark]:
             article="artikel 32",
         )
     found = mask_personal(text, keep=own).kinds & _DISCLOSING
-    if case.assurance < case.required_assurance:
+    if not proof.enough:
         detail = f" Svaret innehåller {', '.join(sorted(found))}." if found else ""
         yield Remark(
-            text=f"Vi vet inte säkert vem personen är ({case.assurance.label}, "
-            f"{case.required_assurance.label} behövs). Lämna inte ut eller bekräfta några "
+            text=f"Vi vet inte säkert vem personen är ({proof.held.label}, "
+            f"{proof.required.label} behövs). Lämna inte ut eller bekräfta några "
             f"uppgifter.{detail}",
             article="artikel 12.6 och 32",
         )
@@ -220,13 +236,12 @@ def _of_secrets(text: str, case: Case, own: frozenset[str]) -> Iterator[Remark]:
         )
 
 
-def _of_proof(text: str, case: Case, *, asks: bool) -> Iterator[Remark]:
-    needed = case.required_assurance
-    if needed > Assurance.L0 and case.assurance < needed:
+def _of_proof(text: str, proof: Proof, *, asks: bool) -> Iterator[Remark]:
+    if not proof.enough:
         return
     why = (
         "Den här typen av ärende kräver inget bevis."
-        if needed is Assurance.L0
+        if proof.required is Assurance.L0
         else ("Identiteten är redan tillräckligt kontrollerad.")
     )
     if asks:

@@ -15,10 +15,10 @@ from cases.outgoing import MailKind, OutgoingMail
 from cases.store.transaction import Transaction
 from desk.access import case_for, check_work
 from desk.case_view import stamp, subject_of
-from desk.identity_view import identity_view
+from desk.identity_view import identity_now
 from desk.office import Office
 from desk.render import page
-from desk.reply_checks import Remark, ReplyKind, check_reply
+from desk.reply_checks import Proof, Remark, ReplyKind, check_reply
 from desk.reply_draft import Draft, new_draft, posted_draft
 from desk.reply_starts import first_draft
 from desk.session import Posted, Seen, Visit
@@ -49,12 +49,13 @@ def send(
     with visit.office.database.read() as tx:
         case, messages = _open(visit, tx, ref)
         sent_before = _was_sent(tx, case, draft)
+        proof = identity_now(visit.office, tx, case).proof
     if sent_before:
         return RedirectResponse(f"/arenden/{ref}#brev", status_code=303)
     if stamp(case, messages) != draft.stamp:
         fresh = replace(draft, stamp=stamp(case, messages))
         return _form(visit, case, messages, fresh, stale=True, status=409)
-    remarks = _remarks(visit.office, case, draft)
+    remarks = _remarks(visit.office, case, draft, proof)
     if steg == "andra":
         return _form(visit, case, messages, draft)
     if any(remark.stops for remark in remarks):
@@ -132,23 +133,15 @@ def _letter(office: Office, case: Case, messages: list[CaseMessage], draft: Draf
     return office.letters.reply(case, draft.text, original_subject=subject_of(case, messages))
 
 
-def _remarks(office: Office, case: Case, draft: Draft) -> list[Remark]:
+def _remarks(office: Office, case: Case, draft: Draft, proof: Proof) -> list[Remark]:
     own = office.organisation.shown_contacts()
-    return check_reply(draft.text, case, kind=draft.kind, own=own, today=office.today())
+    return check_reply(
+        draft.text, case, kind=draft.kind, proof=proof, own=own, today=office.today()
+    )
 
 
 def _first_text(visit: Visit, tx: Transaction, case: Case, kind: ReplyKind) -> str:
-    identity = visit.office.identity
-    people = identity.people(tx, case)
-    view = identity_view(
-        case,
-        mail_evidence=(),
-        people=people,
-        recorded=tx.evidence.of_case(case, people),
-        names={},
-        eid=bool(identity.eid),
-        now=visit.office.now(),
-    )
+    view = identity_now(visit.office, tx, case)
     ways = tuple(way.sentence for way in view.gap.ways) if view.gap else ()
     return first_draft(kind, case, author=visit.user.name, ways=ways)
 
@@ -192,7 +185,8 @@ def _queue(
     if case.assigned_to is None:
         case = tx.cases.assign(case, actor, actor=actor, now=now)
     if draft.kind is ReplyKind.IDENTITY:
-        reason = f"{case.assurance.label} {case.required_assurance.label}: {_WHY_IDENTITY}"
+        proof = identity_now(office, tx, case).proof
+        reason = f"{proof.held.label} {proof.required.label}: {_WHY_IDENTITY}"
         tx.questions.ask(case.id, QuestionKind.IDENTITY, reason=reason, now=now)
     waits = draft.kind is ReplyKind.IDENTITY or draft.after == Status.WAITING
     after = Status.WAITING if waits else Status.IN_PROGRESS

@@ -15,7 +15,7 @@ from cases.organisation import Organisation
 from cases.store.engine import Database
 from cases.store.extract_store import NewPart
 from cases.store.transaction import Transaction
-from extract.ending import destroy
+from extract.ending import destroy, keeps_content
 from extract.own_data import case_items, register_items
 from extract.sql_source import SourceFault, sql_items
 from extract.subject import Candidate, subject_of
@@ -47,6 +47,12 @@ class Collector:
         earlier = tx.extracts.of_case(case.id)
         if earlier is not None and earlier.state is ExtractState.APPROVED:
             raise NotReady("Utdraget är redan godkänt. Dra tillbaka godkännandet först.")
+        if earlier is not None and keeps_content(tx, earlier):
+            # Beginning anew takes away what was collected, and what the person got.
+            raise NotReady(
+                "Ärendet har stopp för gallring, och att samla in på nytt tar bort det utdrag som "
+                "finns. Be en senior handläggare eller dataskyddsombudet att ta bort stoppet först."
+            )
         if not case.open:
             raise NotAllowed("Ärendet är avslutat. Öppna det först.")
         now = self.clock()

@@ -27,6 +27,30 @@ from extract.subject import rows_of
 LINK_LASTS = timedelta(days=14)
 POST_TASK = "extract_post"
 _TOKEN_BYTES = 16  # 128 bits
+_UNANSWERED = (
+    "Alla källor har inte svarat, så utdraget kan inte godkännas än. Lämna in de svar som saknas eller "
+    "vänta på dem. Granska sedan utdraget och godkänn det."
+)
+_DELIVERED = "Utdraget är redan utlämnat. Du behöver inte göra något mer med det."
+_FETCHED = "Personen har redan hämtat utdraget, så det går inte att ändra hur det lämnas ut."
+_NOT_BY_POST = (
+    "Utdraget är godkänt för hämtning på webbplatsen, inte för brev. Dra tillbaka godkännandet och "
+    "godkänn utdraget för brev om det ska postas."
+)
+_NOT_APPROVED = {
+    ExtractState.COLLECTING: _UNANSWERED,
+    ExtractState.REVIEW: (
+        "Utdraget är inte godkänt än. Granska det, välj hur det ska lämnas ut och godkänn det först."
+    ),
+    ExtractState.DELIVERED: _DELIVERED,
+}
+_NOT_TO_APPROVE = {
+    ExtractState.COLLECTING: _UNANSWERED,
+    ExtractState.APPROVED: (
+        "Utdraget är redan godkänt. Lämna ut det, eller dra tillbaka godkännandet om något är fel."
+    ),
+    ExtractState.DELIVERED: _DELIVERED,
+}
 
 
 class NotReleased(NotAllowed):
@@ -76,7 +100,7 @@ class Handover:
         Raises NotReady or NotReleased with a Swedish reason.
         """
         if extract.state is not ExtractState.REVIEW:
-            raise NotReady("Utdraget väntar inte på godkännande. Ladda sidan igen.")
+            raise NotReady(_NOT_TO_APPROVE[extract.state])
         now = self.clock()
         parts = tx.extracts.parts(extract)
         release = check_release(tx, case, extract, parts, delivery, now=now)
@@ -123,8 +147,10 @@ class Handover:
 
     def withdraw(self, tx: Transaction, extract: Extract, *, actor: str) -> Extract:
         """Take an approval back; the files are destroyed and a link leads nowhere."""
-        if extract.state is not ExtractState.APPROVED or extract.downloaded_at is not None:
-            raise NotReady("Utdraget är inte godkänt, eller har redan lämnats ut.")
+        if extract.downloaded_at is not None:
+            raise NotReady(_FETCHED)
+        if extract.state is not ExtractState.APPROVED:
+            raise NotReady(_NOT_APPROVED[extract.state])
         values: dict[str, object] = {
             "state": ExtractState.REVIEW,
             "approvals": [],
@@ -144,8 +170,10 @@ class Handover:
 
     def posted(self, tx: Transaction, case: Case, extract: Extract, *, actor: str) -> Case:
         """Record that the letter was posted, end the case as it was decided, destroy the content."""
-        if extract.state is not ExtractState.APPROVED or extract.delivery is not Delivery.POST:
-            raise NotReady("Utdraget är inte godkänt för post. Ladda sidan igen.")
+        if extract.state is not ExtractState.APPROVED:
+            raise NotReady(_NOT_APPROVED[extract.state])
+        if extract.delivery is not Delivery.POST:
+            raise NotReady(_FETCHED if extract.downloaded_at is not None else _NOT_BY_POST)
         now = self.clock()
         contents = self.contents(tx, case, extract)
         ground, resolution = ground_of(contents), _resolution(contents)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Row
 
-from cases.register import Company, Person, email_key, personnummer_hash
+from cases.register import Company, Person, address_key, email_key, personnummer_hash
 from cases.register_history import Change, Contact, ContactChange, ContactKind
 from cases.vault import Vault
 
@@ -20,10 +20,12 @@ def row_key(person: Person) -> str:
 def row_hashes(person: Person, vault: Vault) -> dict[str, str | None]:
     """Give the look-up hashes of a row by the newest key."""
     number = person.personnummer
+    address = address_key(person.street, person.postcode)
     return {
         "row_key_hash": vault.lookup(row_key(person)),
         "personnummer_hash": personnummer_hash(number, vault.pepper) if number else None,
         "email_hash": vault.lookup(email_key(person.email)) if person.email else None,
+        "address_hash": vault.lookup(address) if address else None,
     }
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 
 from cases.deadlines import received_on
-from cases.register import Person, email_key, folded, personnummer_hash, postcode_key
+from cases.register import Person, address_key, email_key, personnummer_hash
 from cases.register_history import ContactChange, updated
 from cases.store.event_log import EventLog
 from cases.store.register_rows import change_of, change_row, person_of, row_key, row_of
@@ -119,12 +119,10 @@ class RegisterStore:
         return self._people(customers.c.email_hash.in_(self._vault.lookups(email_key(address))))
 
     def at_addresses(self, rows: Iterable[Person]) -> list[Person]:
-        """Return the rows of everybody registered where these rows are.
-
-        Addresses are sealed and have no key of their own, so the whole register is opened: ask rarely.
-        """
-        places = {_place(row) for row in rows if row.street}
-        return [row for row in self.all() if _place(row) in places] if places else []
+        """Return the rows of everybody registered where these rows are."""
+        places = {address_key(row.street, row.postcode) for row in rows} - {""}
+        hashes = [one for place in places for one in self._vault.lookups(place)]
+        return self._people(customers.c.address_hash.in_(hashes)) if hashes else []
 
     def contact_history(self, customer_number: str) -> list[ContactChange]:
         """Return how the contact details of a customer's persons changed, the newest first.
@@ -204,9 +202,5 @@ class RegisterStore:
         return Counter(added=len(new), changed=len(changed), unchanged=len(unchanged))
 
     def _people(self, condition: ColumnElement[bool]) -> list[Person]:
-        query = select(customers).where(condition, _HELD)
+        query = select(customers).where(condition, _HELD).order_by(customers.c.id)
         return [person_of(row, self._vault) for row in self._connection.execute(query)]
-
-
-def _place(person: Person) -> tuple[str, str]:
-    return folded(person.street), postcode_key(person.postcode)

@@ -93,6 +93,7 @@ customers = Table(
     Column("person_sealed", LargeBinary, nullable=False),
     Column("personnummer_hash", String(64), index=True),
     Column("email_hash", String(64), index=True),
+    Column("address_hash", String(64), index=True),
     Column("protected", Boolean, nullable=False),
     Column("address_changed_on", Date),
     Column("email_changed_on", Date),

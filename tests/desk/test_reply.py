@@ -1,20 +1,30 @@
 """Replies: what is warned of, what is stopped, and what leaves."""
 
+from datetime import timedelta
+
+import httpx
 import pytest
 
 from cases.case_type import Assurance, CaseType
 from cases.lifecycle import Status
 from cases.outgoing import MailKind
-from desk.reply_checks import ReplyKind, check_reply
+from desk.reply_checks import Proof, ReplyKind, check_reply
 from tests.desk.builder import NOW, TEST_NUMBER, Desk, letter
 from tests.desk.client import Browser
+from tests.register_rows import a_person
 
+PROVEN = Proof(held=Assurance.L4, required=Assurance.L1)
 GOOD = "Hej!\n\nVi har skickat registerutdraget med brev.\n\nVänliga hälsningar\nKarin"
 
 
 def _send(browser: Browser, ref: str, **fields: str) -> int:
     url = f"/arenden/{ref}/svar"
     return browser.submit(url, url, **{"text": GOOD, "steg": "skicka", **fields}).status_code
+
+
+def _reply(browser: Browser, ref: str, **fields: str) -> httpx.Response:
+    url = f"/arenden/{ref}/svar"
+    return browser.submit(url, url, **{"text": GOOD, **fields})
 
 
 def test_a_reply_is_previewed_and_lands_in_the_outbox(desk: Desk, browser: Browser) -> None:
@@ -143,6 +153,48 @@ def test_asking_for_proof_waits_and_is_kept_with_its_reason(desk: Desk, browser:
     assert "artikel 12.6" in question.reason
 
 
+@pytest.mark.parametrize("changed", ["address_changed_on", "email_changed_on"])
+def test_after_a_change_of_contact_more_proof_may_be_asked_for(
+    desk: Desk, browser: Browser, changed: str
+) -> None:
+    """The registered sender is enough for an extract, but not when address or e-mail changed lately."""
+    desk.user("karin")
+    for number, changed_on in (("70011", None), ("70012", NOW.date() - timedelta(days=20))):
+        days: dict[str, object] = {changed: changed_on}
+        known = a_person(**days, customer_number=number)  # type: ignore[arg-type]
+        with desk.database.write() as tx:
+            tx.register.load([known], actor="test", now=NOW)
+    settled = desk.case(customer_number="70011", assurance=Assurance.L1)
+    moved = desk.case(customer_number="70012", assurance=Assurance.L1)
+    browser.log_in("karin")
+
+    stopped = _reply(browser, settled.ref, kind="identity")
+    assert (stopped.status_code, "Fråga inte efter mer" in stopped.text) == (422, True)
+    asked = _reply(browser, moved.ref, kind="identity")
+    assert (asked.status_code, "Fråga inte efter mer" in asked.text) == (200, False)
+    assert f"{Assurance.L1.label}, {Assurance.L4.label} behövs" in asked.text
+    assert "Vi vet inte säkert" not in _reply(browser, settled.ref).text
+    assert "Vi vet inte säkert" in _reply(browser, moved.ref).text
+
+    assert _send(browser, moved.ref, kind="identity", bekraftat="ja") == 303
+    with desk.database.read() as tx:
+        (question,) = tx.questions.of_case(moved.id)
+    assert question.reason.startswith(f"{Assurance.L1.label} {Assurance.L4.label}:")
+
+
+def test_a_letter_after_a_change_of_contact_warns(desk: Desk, browser: Browser) -> None:
+    """What is written into a letter is looked at with the same level as a free reply."""
+    desk.user("karin")
+    moved = a_person(customer_number="70012", address_changed_on=NOW.date())
+    with desk.database.write() as tx:
+        tx.register.load([moved], actor="test", now=NOW)
+    case = desk.case(customer_number="70012", assurance=Assurance.L1)
+    browser.log_in("karin")
+
+    url = f"/arenden/{case.ref}/brev/no_data"
+    assert "Vi vet inte säkert" in browser.submit(url, url, letat="I registret.").text
+
+
 def test_first_drafts_hold_what_the_law_wants(desk: Desk, browser: Browser) -> None:
     """An identity question forbids ID copies, and blanks must be filled."""
     desk.user("karin")
@@ -172,7 +224,14 @@ def test_the_usual_faults_are_seen(
 ) -> None:
     """Each fault that people complain of is warned of or stopped, with its article."""
     case = desk.case(assurance=Assurance.L4)
-    remarks = check_reply(text, case, kind=ReplyKind(kind), own=frozenset(), today=case.received_on)
+    remarks = check_reply(
+        text,
+        case,
+        kind=ReplyKind(kind),
+        proof=PROVEN,
+        own=frozenset(),
+        today=case.received_on,
+    )
     found = [remark for remark in remarks if words in remark.text]
     assert [remark.stops for remark in found] == [stops]
 
@@ -190,6 +249,6 @@ def test_good_letters_pass_in_silence(desk: Desk, text: str) -> None:
     """A warning that comes too often is not read: plain good sentences raise none."""
     case = desk.case(assurance=Assurance.L4)
     remarks = check_reply(
-        text, case, kind=ReplyKind.ANSWER, own=frozenset(), today=case.received_on
+        text, case, kind=ReplyKind.ANSWER, proof=PROVEN, own=frozenset(), today=case.received_on
     )
     assert remarks == []

@@ -10,7 +10,15 @@ import pytest
 from cases.case import Case
 from cases.case_type import Assurance, CaseType
 from cases.letter_forms import IncompleteLetter, LetterKind, complete
-from desk.reply_checks import Fault, Remark, ReplyKind, check_letter, check_reply, language_of
+from desk.reply_checks import (
+    Fault,
+    Proof,
+    Remark,
+    ReplyKind,
+    check_letter,
+    check_reply,
+    language_of,
+)
 from tests.cases.values import a_case
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "lifecycle.md"
@@ -18,15 +26,22 @@ PROVEN: dict[str, Any] = {"assurance": Assurance.L4}
 REFUSAL = {"nekas": "allt.", "skal": "Din begäran är orimlig.", "lagstod": "artikel 12.5"}
 
 
+def proof_of(case: Case) -> Proof:
+    """Give the levels of a case whose contacts have not changed."""
+    return Proof(held=case.assurance, required=case.required_assurance)
+
+
 def reply(text: str, kind: ReplyKind = ReplyKind.ANSWER, **changes: Any) -> list[Remark]:
     case = a_case(**{**PROVEN, **changes})
-    return check_reply(text, case, kind=kind, own=frozenset(), today=case.received_on)
+    return check_reply(
+        text, case, kind=kind, proof=proof_of(case), own=frozenset(), today=case.received_on
+    )
 
 
 def letter(kind: LetterKind, case: Case, days: int, **values: str) -> list[Remark]:
     today = case.received_on + timedelta(days=days)
     done = complete(kind, case, values, signed_by="Karin", today=today)
-    return check_letter(done, case, own=frozenset(), today=today)
+    return check_letter(done, case, proof=proof_of(case), own=frozenset(), today=today)
 
 
 def more_id() -> list[Remark]:
@@ -49,6 +64,7 @@ def late() -> list[Remark]:
         "Hej!",
         case,
         kind=ReplyKind.ANSWER,
+        proof=proof_of(case),
         own=frozenset(),
         today=case.received_on + timedelta(days=60),
     )

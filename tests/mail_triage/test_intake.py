@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from cases.assurance import Step
 from cases.case import Case, Direction, LinkKind
 from cases.case_type import CaseType, Disposition
+from cases.errors import ForbiddenTransition
 from cases.lifecycle import Resolution, Status
 from cases.mail import ArrivedMail, MailIdentity, Stage
 from cases.outgoing import ACKS_PER_ADDRESS_A_DAY, MailKind, QueuedMail
@@ -163,6 +165,32 @@ def test_a_follow_up_reopens_a_closed_case(triage: Triage) -> None:
         )  # fmt: skip
     receive(triage, letter(2, subject=f"follow {case.token}"))
     assert [case.status for case in all_cases(triage)] == [Status.IN_PROGRESS]
+
+
+def test_a_mail_from_the_party_voids_what_waits_for_approval(triage: Triage) -> None:
+    """A decision was proposed without this mail: nobody can approve it, and the case is worked on again."""
+    receive(triage, letter(1, subject="case erasure"))
+    (case,) = all_cases(triage)
+    with triage.database.write() as tx:
+        tx.cases.propose(case, {"mall": "grant"}, actor="anna", now=NOW)
+    receive(triage, letter(2, subject=f"follow {case.token}"))
+    (case,) = all_cases(triage)
+    with triage.database.read() as tx:
+        assert tx.proposals.open_for(case.id) is None
+    assert (case.status, task_kinds(triage)) == (Status.IN_PROGRESS, ["read"])
+    with pytest.raises(ForbiddenTransition), triage.database.write() as tx:
+        tx.cases.approve(
+            case,
+            actor="bo",
+            now=NOW,
+            resolution=Resolution.GRANTED,
+            step=Step.ERASE_ALL,
+        )
+    with triage.database.write() as tx:
+        tx.cases.propose(case, {"mall": "later"}, actor="anna", now=NOW)
+        waiting = tx.proposals.open_for(case.id)
+    assert waiting is not None
+    assert waiting.content == {"mall": "later"}
 
 
 def test_a_new_request_in_an_old_thread_gets_its_own_clock(triage: Triage) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.schema import MetaData
 
 from cases.store.engine import Database
+from cases.store.register_rows import row_of
 from cases.store.upgrade import alembic_config, differences, upgrade
 from cases.vault import Vault
 from tests.cases.store.conftest import NOW, empty
@@ -69,6 +70,7 @@ def test_people_tasks_and_history_of_the_first_version_survive(first_version: Da
     with first_version.write() as tx:
         stored = a_person(protected=True, address_changed_on=date(2026, 1, 2))
         assert tx.register.by_email("kund1@post.example") == [stored]
+        assert tx.register.at_addresses([stored]) == [stored]
         assert tx.register.load([stored], actor="test", now=NOW).unchanged == 1
         assert [task.text for task in tx.tasks.open()] == ["Titta på mejlet"]
         tx.tasks.add("quarantine", "Nästa", at=NOW, mail_id=mail_id)
@@ -79,4 +81,33 @@ def test_people_tasks_and_history_of_the_first_version_survive(first_version: Da
         first_version.engine.begin() as c,
     ):
         c.execute(text("UPDATE tasks SET mail_id = NULL"))
+    first_version.dispose()
+
+
+def test_an_address_is_hashed_with_the_key_of_its_row(first_version: Database) -> None:
+    """Both are found, and the count of what an older key is needed for leaves no row out."""
+    database = Database(first_version.url, Vault(["n" * 40, SECRET]))
+    config = alembic_config()
+    config.attributes["vault"] = first_version.vault
+    with database.engine.connect().execution_options(write=True) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+    older, newer = a_person(1, street="Provgatan 1"), a_person(2, street="Provgatan 1")
+    before = MetaData()
+    before.reflect(database.engine)
+    table = before.tables["customers"]
+    with database.engine.begin() as connection:
+        for person, vault in ((older, first_version.vault), (newer, database.vault)):
+            row = row_of(person, vault)
+            del row["address_hash"]
+            connection.execute(insert(table).values(**row, source="csv", seen_at=NOW))
+
+    upgrade(database)
+
+    with database.read() as tx:
+        assert tx.register.at_addresses([older]) == [older, newer]
+        newest, old = tx.keys.uses(now=NOW)
+    # A row whose hashes were of two keys would be counted for neither.
+    assert (newest.look_ups, old.look_ups) == (1, 1)
+    database.dispose()
     first_version.dispose()

@@ -62,6 +62,26 @@ def test_people_are_found_by_number_and_address(database: Database) -> None:
         assert len(tx.register.all()) == tx.register.count() == 3
 
 
+def test_who_lives_at_an_address_is_found_without_opening_the_register(database: Database) -> None:
+    """In any spelling of it; not next door, not who is gone, and a row elsewhere is never opened."""
+    mine = a_person(1, street="Sjövägen 3", postcode="380 30")
+    family = a_person(2, street="SJÖVÄGEN  3", postcode="38030")
+    load(database, a_person(3, street="Sjövägen 3", postcode="380 30"), source="gone")
+    load(database, mine, family, a_person(4, street="Sjövägen 33", postcode="380 30"), days=1)
+    load(database, a_person(5, street="", postcode="380 30"), a_person(6), days=1)
+    with database.write() as tx:
+        tx.register.mark_gone("gone", actor="test", now=NOW + timedelta(days=1))
+    with database.engine.begin() as connection:
+        spoilt = {"sealed": b"nobody opens this", "number": "100006"}
+        connection.execute(
+            text("UPDATE customers SET person_sealed = :sealed WHERE customer_number = :number"),
+            spoilt,
+        )
+    with database.read() as tx:
+        assert tx.register.at_addresses([mine]) == [mine, family]
+        assert tx.register.at_addresses([a_person(7, street="", postcode="380 30")]) == []
+
+
 def test_the_old_contact_is_remembered(database: Database) -> None:
     """Each change with its date and what was there before, the newest first."""
     load(database, a_person())
@@ -138,6 +158,7 @@ def test_a_new_secret_finds_and_does_not_double_what_an_old_one_stored(database:
     with newer.read() as tx:
         assert len(tx.register.by_email("kund1@post.example")) == tx.register.count() == 1
         assert len(tx.register.by_personnummer(NUMBER)) == 1
+        assert len(tx.register.at_addresses([a_person()])) == 1
     newer.dispose()
 
 
