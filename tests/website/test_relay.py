@@ -64,6 +64,10 @@ def test_answer_is_stored_with_payload(relay: Relay, database: Database) -> None
         ("900118-9812", "9812"),
         ("född 900118, sista fyra är 9811", "9811"),
         ("anna.berg snabel-a exempel punkt example", "anna.berg"),
+        ("anna.berg at exempel.example", "anna.berg"),
+        ("nollsjuttio 1740605", "1740605"),
+        ("900118T9811", "9811"),
+        ("18/1 1990 9811", "9811"),
     ],
 )
 def test_masked_before_rasa_and_storage(
@@ -98,6 +102,8 @@ def test_masked_by_the_browser_counts(relay: Relay) -> None:
         ("anna snabel-a exempel punkt example", "anna@exempel.example"),
         ("anna\uff20exempel.example", "anna@exempel.example"),
         ("anna @ exempel.example", "anna@exempel.example"),
+        ("anna at exempel.example", "anna@exempel.example"),
+        ("anna punkt berg snabel a exempel punkt example", "anna.berg@exempel.example"),
     ],
 )
 def test_email_is_kept_apart(relay: Relay, database: Database, typed: str, kept: str) -> None:
