@@ -141,7 +141,7 @@ def _candidates(text: str) -> Iterator[tuple[Found, bool]]:
 def _is_personal(text: str, match: re.Match[str], kind: NumberKind, *, is_valid: bool) -> bool:
     if kind is NumberKind.ORGANISATIONSNUMMER:
         return False
-    named = _has_context(text, match)
+    named = is_called_one(text, *match.span())
     if is_valid:
         bare = match[0].isdigit() and not match["century"]
         return named or not (bare and _is_other_number(text, match))
@@ -150,9 +150,10 @@ def _is_personal(text: str, match: re.Match[str], kind: NumberKind, *, is_valid:
     return is_interim or (named and looks_right)
 
 
-def _has_context(text: str, match: re.Match[str]) -> bool:
-    before = text[max(0, match.start() - _CONTEXT_BEFORE) : match.start()]
-    after = text[match.end() : match.end() + _CONTEXT_AFTER]
+def is_called_one(text: str, start: int, end: int) -> bool:
+    """Tell whether a word beside a place in a text calls what stands there a personal number."""
+    before = text[max(0, start - _CONTEXT_BEFORE) : start]
+    after = text[end : end + _CONTEXT_AFTER]
     # A word after the number only counts on the same line.
     return bool(_CONTEXT.search(before) or _CONTEXT.search(after.partition("\n")[0]))
 

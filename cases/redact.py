@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from cases.personnummer import luhn, spans_to_mask
+from cases.said_digits import said_personal_numbers, said_phones
+from cases.spoken_email import bare_at_emails, spoken_emails, written
 from cases.spoken_numbers import mistyped_numbers, spoken_numbers
 
 _GAP = r"[ \t\u00a0\u2007\u2009\u202f]"
@@ -61,8 +63,8 @@ def mask_personal(
 ) -> Masked:
     """Mask numbers and addresses of persons; `keep` holds the company's own, in any spelling.
 
-    `cautious` also masks what looks like a personal number with a wrong check digit: right in a chat, where a
-    mistyped number is still somebody's, and wrong for a text that is full of order numbers.
+    `cautious` also masks what looks like a personal number with a wrong check digit, and "anna at brev.example":
+    right in a chat, where a mistyped number is still somebody's, and wrong for a text full of order numbers.
     """
     finders = (*_FINDERS, *_CAUTIOUS) if cautious else _FINDERS
     kept = frozenset(_bare(value) for value in keep)
@@ -72,7 +74,11 @@ def mask_personal(
     while text != before:
         before = text
         for kind, find in finders:
-            spans = [span for span in find(_plain(text)) if _bare(text[slice(*span)]) not in kept]
+            spans = [
+                span
+                for span in find(_plain(text))
+                if _own_form(kind, text[slice(*span)]) not in kept
+            ]
             originals += (Original(kind=kind, value=text[start:end]) for start, end in spans)
             text = _replace(text, spans, kind.placeholder)
     return Masked(text=text, originals=tuple(originals))
@@ -111,17 +117,14 @@ def _bare(value: str) -> str:
     return value if "@" in value else "".join(filter(str.isalnum, value))
 
 
+def _own_form(kind: PersonalKind, value: str) -> str:
+    return _bare(written(value) if kind is PersonalKind.EMAIL else value)
+
+
 # --- e-mail addresses -------------------------------------------------------------------------
 
 _LOCAL = frozenset("!#$%&'*+-/=?^_`{|}~.")
 _DOMAIN = frozenset("-._")
-_SPELT_AT = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}(?:[ ]?[(\[{][ ]?(?:at|@|snabel-?a)[ ]?[)\]}][ ]?|[ ]snabel-?a[ ]|[ ]@[ ]?|@[ ])"
-    r"[\w-]{1,63}(?:[ ]?(?:\.|[(\[{][ ]?(?:dot|punkt)[ ]?[)\]}]|(?<=[ ])(?:dot|punkt)(?=[ ]))[ ]?[\w-]{1,63}){1,4}"
-    # Without a sign at all, only a dot that is spelt as well tells an address from "look at this".
-    r"|(?<![\w.+-])[\w.+-]{1,64}[ ]at[ ][\w-]{1,63}(?:[ ](?:dot|punkt)[ ][\w-]{1,63}){1,4}",
-    re.IGNORECASE,
-)
 
 
 def _emails(text: str) -> Iterator[_Span]:
@@ -148,10 +151,6 @@ def _expand_email(text: str, at: int, floor: int) -> _Span:
     while end > at + 1 and text[end - 1] in _DOMAIN:
         end -= 1
     return start, end
-
-
-def _spelt_emails(text: str) -> Iterator[_Span]:
-    return (match.span() for match in _SPELT_AT.finditer(text))
 
 
 # --- cards and accounts -----------------------------------------------------------------------
@@ -268,13 +267,21 @@ _NAMED_PHONE = re.compile(
     rf"(?P<number>[0-9](?:{_GAP}|{_DASH})?(?:[0-9](?:{_GAP}|{_DASH})?){{4,13}}[0-9])(?![0-9])",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"[0-3]?[0-9][-/.][01]?[0-9][-/.](?:19|20)[0-9]{2}")
+# A date, or opening hours, has a 0 in front and as many figures as a telephone number.
+_NO_PHONE = re.compile(
+    rf"[0-3]?[0-9][-/.][01]?[0-9][-/. ](?:19|20)[0-9]{{2}}(?![0-9])"
+    rf"|[0-2][0-9][.][0-5][0-9][ ]?{_DASH}[ ]?[0-2][0-9][.][0-5][0-9](?![0-9])"
+)
 
 
 def _phones(text: str) -> Iterator[_Span]:
-    for match in _PHONE.finditer(text):
-        if not _DATE.fullmatch(match[0]):
+    position = 0
+    while match := _PHONE.search(text, position):
+        if other := _NO_PHONE.match(text, match.start()):
+            position = other.end()
+        else:
             yield match.span()
+            position = match.end()
 
 
 def _named_phones(text: str) -> Iterator[_Span]:
@@ -284,7 +291,7 @@ def _named_phones(text: str) -> Iterator[_Span]:
 
 # Longer numbers come first, so that no part of an account is taken for a telephone.
 _FINDERS: tuple[tuple[PersonalKind, Callable[[str], Iterator[_Span]]], ...] = (
-    (PersonalKind.EMAIL, _spelt_emails),
+    (PersonalKind.EMAIL, spoken_emails),
     (PersonalKind.EMAIL, _emails),
     (PersonalKind.ACCOUNT, _ibans),
     (PersonalKind.ACCOUNT, _swedish_ibans),
@@ -292,11 +299,15 @@ _FINDERS: tuple[tuple[PersonalKind, Callable[[str], Iterator[_Span]]], ...] = (
     (PersonalKind.CARD, _card_groups),
     (PersonalKind.PERSONNUMMER, lambda text: iter(spans_to_mask(text))),
     (PersonalKind.PERSONNUMMER, spoken_numbers),
+    (PersonalKind.PERSONNUMMER, said_personal_numbers),
     (PersonalKind.ACCOUNT, _accounts),
     (PersonalKind.ACCOUNT, _named_accounts),
+    # Before the others, which would take the figures and leave the area code in words.
+    (PersonalKind.PHONE, said_phones),
     (PersonalKind.PHONE, _phones),
     (PersonalKind.PHONE, _named_phones),
 )
 _CAUTIOUS: tuple[tuple[PersonalKind, Callable[[str], Iterator[_Span]]], ...] = (
     (PersonalKind.PERSONNUMMER, mistyped_numbers),
+    (PersonalKind.EMAIL, bare_at_emails),
 )

@@ -37,8 +37,10 @@ def find_danger(text: str) -> DangerHit | None:
     sentences = _split(_SENTENCE_END, folded)
     # A report of fire must not be lost because the same sentence also speaks of a camera.
     clauses = (*sentences, *_split(_CLAUSE_END, folded))
+    # The commas still stand here: "ingen el, tecknat avtal" is an outage, "ingen el tecknad" is none.
+    outages = _split(_SENTENCE_END, _NO_CONTRACT.sub(" x ", folded))
     for danger, phrases in _PHRASES.items():
-        for clause in sentences if danger in _OUTAGES else clauses:
+        for clause in outages if danger in _OUTAGES else clauses:
             match = phrases.search(clause) or _PAIRS[danger].search(clause)
             if match and not _is_only_mentioned(danger, clause, match):
                 return DangerHit(danger=danger, evidence=match[0].strip())
@@ -350,6 +352,17 @@ _OTHER_THINGS = re.compile(
     r"\b(?:[a-z]*pris(?:et|er|erna|ets)?|[a-z]*rakning(?:en|ar|arna)?|[a-z]*faktur(?:a|an|or|orna)|batteri(?:et)?"
     r"|hemsida(?:n)?|webb[a-z]*|appen|chatten|reklam(?:en)?|uppgift(?:er|erna)?|personuppgift[a-z]*|data|helvete[a-z]*"
     r"|ledningen hos er|bills?|prices?|website|app|my data|personal data)\b"
+)
+# Electricity that nobody has ordered has not failed. "Inkopplad" and "påslagen" are not here: such power is out.
+_NO_CONTRACT = re.compile(
+    r"\b(?:ingen|inget|inga|inte|inte nagon|inte nagot|utan|saknar|saknas) (?:el|strom|fjarrvarme|varme)"
+    r"(?:(?: (?:an|annu|alls|som|har|ar|blivit)){0,2}"
+    r" (?:teckna(?:d|t|ts)|bestall(?:d|t|ts)|boka(?:d|t|ts)|anmal(?:d|t|ts)|avtala(?:d|t|ts)|registrera(?:d|t|ts)"
+    r"|ordna(?:d|t|ts)|fixa(?:d|t|ts)|pa mitt namn)(?! (?:[a-z]*avtal(?:et)?|kontrakt(?:et)?|elektriker))"
+    r"|[ -](?:avtal|kontrakt|abonnemang|leverantor|bolag|handlare|handelsavtal)"
+    r"(?! (?:ar|finns|har|fanns|klart|tecknat med)\b))\b"
+    r"|\b(?:no|without|any) (?:power|electricity|heating|district heating)"
+    r" (?:contract|agreement|subscription|supplier|provider|plan|deal|account)s?\b(?! (?:is|are|was|has|exists)\b)"
 )
 _GENERAL = re.compile(
     r"^(?:hur|varfor|vad hander|vilka|vilken|nar far|far jag|ger ni|skickar ni|how|why|what)\b"

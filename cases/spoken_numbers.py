@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cases.personnummer import luhn
+from cases.personnummer import is_called_one, luhn
 
 _Span = tuple[int, int]
 
@@ -37,8 +37,41 @@ _IN_WORDS = re.compile(
 _ONE_BY_ONE = re.compile(
     r"(?<![0-9])[0-9](?:[ ._-][0-9]){9}(?:(?:[ ._-][0-9]){2})?(?![ ._-]?[0-9])"
 )
-_ODD_SIGN = re.compile(r"(?<![0-9])(?:19|20)?[0-9]{6}[ ]?[_:*~=,;|][ ]?[0-9]{4}(?![0-9])")
-_SPLIT_LAST = re.compile(r"(?<![0-9])(?:19|20)?[0-9]{6}[ ]?[-+][ ]?[0-9]{2}[ -][0-9]{2}(?![0-9])")
+_ODD_SIGN = re.compile(
+    r"(?<![0-9])(?:19|20)?[0-9]{6}[ ]?(?:[^\W\d_]|[^a-zA-Z0-9\s\[\]]{1,3})[ ]?[0-9]{4}(?![0-9])"
+)
+_SPLIT_LAST = re.compile(
+    r"(?<![0-9])(?:19|20)?[0-9]{6}(?:[ ]?[-+][ ]?|[ ])[0-9]{2}[ -][0-9]{2}(?![0-9])"
+)
+
+# The date in another order or with the month's name, and the four last digits after it.
+_MONTHS = (
+    *("jan(?:uari|uary)?", "feb(?:ruari|ruary)?", "mar(?:s|ch)?", "apr(?:il)?", "ma[jy]"),
+    *("jun[ie]?", "jul[iy]?", "aug(?:usti|ust)?", "sep(?:t|tember)?", "o[kc]t(?:ober)?"),
+    *("nov(?:ember)?", "dec(?:ember)?"),
+)
+_NAME = rf"(?:{'|'.join(_MONTHS)})\.?"
+_DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
+_MONTH = r"(?:0?[1-9]|1[0-2])"
+_YEAR = r"(?:19|20)?[0-9]{2}"
+_APART = r"(?:[ ]?[/.\u2010-\u2015\u2212-][ ]?|[ ])"
+_ORDERS = tuple(
+    re.compile(
+        rf"(?<![0-9])(?<![0-9][/.,-]){date}"
+        rf"(?:[^\w\n\[\]]{{1,4}}|[^\w\n\[\]]{{0,3}}\b(?P<said>{_SIGN}|{_LAST}|sista)\b{_IS}"
+        rf"|[, ]{{1,3}}(?:och|and|sedan|sen|then|och sedan|och sen|and then)[, ]{{1,3}})"
+        rf"(?P<four>{_FOUR})(?![0-9])(?![ ]?(?:kr\b|kronor|sek\b|[km]wh|:-))",
+        re.IGNORECASE,
+    )
+    for date in (
+        rf"(?P<day>{_DAY}){_APART}(?P<month>{_MONTH}){_APART}'?(?P<year>{_YEAR})",
+        rf"(?P<day>{_DAY})(?::?[ae]|:?de|st|nd|rd|th)?[ ]?(?P<month>{_NAME})[ ,]{{0,2}}[-']?(?P<year>{_YEAR})",
+        rf"\b(?P<month>{_NAME})[ ](?P<day>{_DAY})(?:st|nd|rd|th)?[ ,]{{1,2}}(?P<year>{_YEAR})",
+        rf"(?P<year>{_YEAR})[ ,]{{0,2}}(?P<month>{_NAME})[ ](?P<day>{_DAY})",
+        rf"(?P<year>{_YEAR}){_APART}(?P<month>{_MONTH}){_APART}(?P<day>{_DAY})",
+        r"(?P<day>0[1-9]|[12][0-9]|3[01])(?P<month>0[1-9]|1[0-2])(?P<year>(?:19|20)[0-9]{2})",
+    )
+)
 
 
 # A hyphen after a date makes a personal number of nearly everything, even with a digit mistyped.
@@ -69,6 +102,23 @@ def _spans(text: str) -> Iterator[_Span]:
     for pattern in (_AND_THEN, _ONE_BY_ONE, _ODD_SIGN, _SPLIT_LAST):
         # Nothing but the digits speaks for these, so their check digit has to.
         yield from (match.span() for match in pattern.finditer(text) if _is_number(match[0]))
+    for order in _ORDERS:
+        yield from (match.span() for match in order.finditer(text) if _is_dated(text, match))
+
+
+def _is_dated(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a date and four digits belong together: it is said, or the check digit proves it."""
+    if match["said"] or is_called_one(text, *match.span()):
+        return True
+    four = "".join(filter(str.isdigit, match["four"]))
+    return luhn(f"{match['year'][-2:]}{_month(match['month']):02}{int(match['day']):02}{four}")
+
+
+def _month(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    names = (re.match(name, text, re.IGNORECASE) for name in _MONTHS)
+    return next(number for number, found in enumerate(names, start=1) if found)
 
 
 def _is_number(text: str) -> bool:

@@ -9,7 +9,7 @@ from cases.conversation import Author, ChatMessage, Conversation, ConversationSt
 from cases.errors import StaleCase
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
-from website.backlog import unanswered
+from website.backlog import overdue, unanswered
 from website.rasa_client import PARAGRAPH, RasaAnswer, RasaClient, RasaUnavailable
 from website.wording import AI_NOTICES, HANDOVER, LANGUAGES, Wording, choice, wants_a_person
 
@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 TRIES = 3
 """How often a message is put to a Rasa that runs but says nothing."""
+LEFT_BEHIND = 10_000
+"""Chats that are looked through at the start: all that are kept, or one from a long outage would never be seen."""
 PATIENCE = timedelta(minutes=3)
 """How long it is tried at least: Rasa is also silent while the action server restarts."""
 
@@ -50,10 +52,16 @@ class Answering:
             return frozenset(self._owing)
 
     def find_owing(self) -> None:
-        """Look for unanswered messages that an earlier process left behind."""
+        """Look for unanswered messages that an earlier process left behind; too old ones go to a person."""
+        now = self._clock()
         with self._database.read() as tx:
-            recent = tx.conversations.in_state(ConversationState.BOT)
-            owing = {chat.id for chat in recent if unanswered(tx, chat, self._clock())}
+            left = tx.conversations.in_state(ConversationState.BOT, limit=LEFT_BEHIND)
+            late = [chat.id for chat in left if overdue(tx, chat, now)]
+        for conversation_id in late:
+            self.pass_on_overdue(conversation_id)
+        with self._database.read() as tx:
+            left = tx.conversations.in_state(ConversationState.BOT, limit=LEFT_BEHIND)
+            owing = {chat.id for chat in left if unanswered(tx, chat, now)}
         with self._guard:
             self._owing |= owing
 
@@ -63,11 +71,29 @@ class Answering:
             chat = tx.conversations.by_id(conversation_id)
             owed = unanswered(tx, chat, self._clock())
         settled = all(self._answer(conversation_id, message) for message in owed)
+        settled = self.pass_on_overdue(conversation_id) or settled
         with self._guard:
             if settled:
                 self._owing.discard(conversation_id)
             else:
                 self._owing.add(conversation_id)
+
+    def pass_on_overdue(self, conversation_id: str) -> bool:
+        """Put a chat in the agents' queue when something in it has waited too long; False when nothing has."""
+        with self._database.read() as tx:
+            chat = tx.conversations.by_id(conversation_id)
+            if not overdue(tx, chat, self._clock()):
+                return False
+        with self._database.write() as tx:
+            chat = tx.conversations.by_id(conversation_id)
+            late = overdue(tx, chat, self._clock())
+            if late:
+                logger.warning("conversation=%s waited too long, passed on", conversation_id)
+                self._call_person(tx, chat, late[-1])
+        with self._guard:
+            self._owing.discard(conversation_id)
+        self._heard(conversation_id)
+        return True
 
     def _answer(self, conversation_id: str, message: ChatMessage) -> bool:
         """Put a message to Rasa and store the answer; False when it has to wait."""

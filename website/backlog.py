@@ -6,7 +6,7 @@ from cases.conversation import Author, ChatMessage, Conversation, ConversationSt
 from cases.store.transaction import Transaction
 
 STALE = timedelta(hours=24)
-"""An unanswered message older than this is not answered by the assistant any more."""
+"""An unanswered message older than this is not answered by the assistant any more: a person gets to see it."""
 
 FOR_BOT = "bot"
 FOR_AGENT = "agent"
@@ -32,12 +32,31 @@ def about(messages: list[ChatMessage], said: ChatMessage) -> list[ChatMessage]:
 
 
 def unanswered(tx: Transaction, chat: Conversation, now: datetime) -> list[ChatMessage]:
-    """Return what was said to the assistant and got no answer, unless a person has taken it up."""
-    if chat.state is not ConversationState.BOT or chat.last_at < now - STALE:
+    """Return what was said to the assistant lately and got no answer, unless a person has taken it up."""
+    if chat.last_at < now - STALE:
+        return []
+    return [message for message in _without_answer(tx, chat) if message.at >= now - STALE]
+
+
+def overdue(tx: Transaction, chat: Conversation, now: datetime) -> list[ChatMessage]:
+    """Return what got no answer and is too old for one of the assistant."""
+    return [message for message in _without_answer(tx, chat) if message.at < now - STALE]
+
+
+def _without_answer(tx: Transaction, chat: Conversation) -> list[ChatMessage]:
+    if chat.state is not ConversationState.BOT:
         return []
     messages = all_messages(tx, chat.id)
     answered = {message.reply_to for message in messages}
-    taken_up = max((m.id for m in messages if m.author is Author.AGENT), default=0)
+    # Whoever takes a chat from the queue reads all that was said before.
+    taken_up = max(
+        (
+            (message.reply_to if message.payload.get("handover") else None) or message.id
+            for message in messages
+            if message.author is Author.AGENT or message.payload.get("handover")
+        ),
+        default=0,
+    )
     return [
         message
         for message in messages
@@ -45,5 +64,4 @@ def unanswered(tx: Transaction, chat: Conversation, now: datetime) -> list[ChatM
         and message.payload.get("for") == FOR_BOT
         and message.id > taken_up
         and message.id not in answered
-        and message.at >= now - STALE
     ]

@@ -1,4 +1,4 @@
-"""Answer, once Rasa is back, what was asked while it was away."""
+"""Answer, once Rasa is back, what was asked while it was away; after a day, call a person to it."""
 
 import asyncio
 import logging
@@ -23,9 +23,9 @@ async def answer_late(relay: Relay, rasa: RasaClient, *, every: float) -> None:
 
 def _settle(relay: Relay, rasa: RasaClient) -> None:
     owing = relay.owing()
-    if owing and rasa.ready():
-        for conversation_id in owing:
-            relay.catch_up(conversation_id)
+    settle = relay.catch_up if owing and rasa.ready() else relay.pass_on_overdue
+    for conversation_id in owing:
+        settle(conversation_id)
 
 
 async def _quietly(work: Callable[[], None]) -> None:

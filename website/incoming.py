@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from cases.organisation import Organisation
 from cases.policy import Policy
 from cases.redact import Masked, PersonalKind, mask_personal
+from cases.spoken_email import written
 from website.clean_text import clean
 from website.wording import BACK_TO_ASSISTANT, CHOICE, is_danger
 
@@ -14,13 +15,6 @@ MAX_MESSAGE = 4_000
 
 SENSITIVE = frozenset({PersonalKind.PERSONNUMMER, PersonalKind.CARD, PersonalKind.ACCOUNT})
 _ORGANISATION_NUMBER = re.compile(r"\b[0-9]{6}-[0-9]{4}\b")
-_SPELT_AT = re.compile(
-    r"\s*(?:[(\[{]\s*(?:at|@|snabel-?a)\s*[)\]}]|\bsnabel-?a\b|\bat\b(?=\s)|[@\uff20\ufe6b])\s*",
-    re.IGNORECASE,
-)
-_SPELT_DOT = re.compile(
-    r"\s*[(\[{]\s*(?:dot|punkt)\s*[)\]}]\s*|\s+(?:dot|punkt)\s+|\s*\.\s*", re.IGNORECASE
-)
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
 
 
@@ -79,7 +73,7 @@ def _masked_by_the_browser(text: str) -> frozenset[PersonalKind]:
 def _email(masked: Masked) -> str:
     """Give the address named last: who corrects an address writes the right one after the wrong one."""
     for value in reversed(masked.values(PersonalKind.EMAIL)):
-        address = _SPELT_DOT.sub(".", _SPELT_AT.sub("@", value)).strip()
+        address = written(value)
         if _ADDRESS.fullmatch(address):
             return address
     return ""

@@ -113,6 +113,11 @@ class Relay:
         with self._turns.one_at_a_time(conversation_id):
             self._answering.answer_owed(conversation_id)
 
+    def pass_on_overdue(self, conversation_id: str) -> None:
+        """Call a person to a chat in which something has waited too long for Rasa."""
+        with self._turns.one_at_a_time(conversation_id):
+            self._answering.pass_on_overdue(conversation_id)
+
     def owing(self) -> frozenset[str]:
         """Return the chats in which a message waits for Rasa to come back."""
         return self._answering.owing()

@@ -56,15 +56,39 @@ OWN = frozenset({"dataskyddsombud@kalmarenergi.example", "0480-45 11 45"})
         ("19570428 minus 9999", "[personnummer]"),
         ("570428, de fyra sista siffrorna är 9999", "[personnummer]"),
         ("570428 och sedan 9999", "[personnummer]"),
-        (
-            "född 28 april 1957, sista fyra är 9999",
-            "född 28 april 1957, sista fyra är [personnummer]",
-        ),
+        ("född 28 april 1957, sista fyra är 9999", "född [personnummer]"),
+        ("mina sista fyra är 9999", "mina sista fyra är [personnummer]"),
         ("570428 nio nio nio nio", "[personnummer]"),
         ("5 7 0 4 2 8 9 9 9 9", "[personnummer]"),
         ("570428:9999", "[personnummer]"),
         ("570428-99 99", "[personnummer]"),
         ("5000-1234567 tack", "[kontonummer] tack"),
+        ("nollsjuttio 1740605", "[telefon]"),
+        ("nås på nollsjuttio-1740605, tack", "nås på [telefon], tack"),
+        ("noll sju noll ett sju fyra noll sex noll fem", "[telefon]"),
+        ("070 ett sju fyra noll sex noll fem", "[telefon]"),
+        ("nollfyrahundraåttio 45 11 99", "[telefon]"),
+        ("plus fyrtiosex sjuttio sjutton fyrtio sex noll fem", "[telefon]"),
+        ("ring mig på sjutton fyrtio sexhundrafem", "ring mig på [telefon]"),
+        ("zero seven zero one seven four zero six zero five", "[telefon]"),
+        ("O70-174 O6 05", "[telefon]"),
+        ("femtiosju noll fyra tjugoåtta nittionio nittionio", "[personnummer]"),
+        ("nittonhundrafemtiosju noll fyra tjugo åtta 9999", "[personnummer]"),
+        ("570428 nittionio nittionio", "[personnummer]"),
+        ("570428T9999", "[personnummer]"),
+        ("570428...9999", "[personnummer]"),
+        ("570428 99 99", "[personnummer]"),
+        ("28/4 1957 9999", "[personnummer]"),
+        ("28/4-57 9999", "[personnummer]"),
+        ("28.4.1957-9999", "[personnummer]"),
+        ("1957-4-28 9999", "[personnummer]"),
+        ("28041957-9999", "[personnummer]"),
+        ("den 28:e april 1957, 9999", "den [personnummer]"),
+        ("April 28, 1957 9999", "[personnummer]"),
+        ("28 april 1957 bindestreck 9998", "[personnummer]"),
+        ("född 28/4 1957 9998", "född [personnummer]"),
+        ("anna snabel a post punkt example", "[e-post]"),
+        ("anna punkt berg snabel-a post punkt example", "[e-post]"),
     ],
 )
 def test_masked(text: str, masked: str) -> None:
@@ -98,6 +122,18 @@ def test_masked(text: str, masked: str) -> None:
         "I looked at kalmarenergi.example",
         "order 570428-9991",
         "1 2 3 4 5 6 7 8 9 1",
+        "den 28/4 1957",
+        "flyttade den 28/4 1957, klockan 14.30",
+        "Flyttar 01/12 2026",
+        "mellan 1/1 2020 och 31/12 2024",
+        "den 5 maj 2025, 1200 kWh och 18/1 2024 1500 kr",
+        "28/4 1957 9999 kr",
+        "från 1/1 2025, 392 31 Kalmar, två trappor",
+        "klockan 18 till 20, klockan arton till tjugo den artonde januari",
+        "öppet 08.30-16.30, fem dagar i veckan",
+        "KE-2026-012345, tjugo dagar och två veckor",
+        "noll koll sedan tvåtusensexton, hundra kronor",
+        "28/4 1957 9998",
     ],
 )
 def test_left_alone(text: str) -> None:
@@ -110,6 +146,25 @@ def test_mistyped_number_is_masked_in_a_chat(text: str) -> None:
     """A number with a wrong check digit is still nearly somebody's: masked where over-masking does no harm."""
     assert mask_personal(text, cautious=True).text == "[personnummer]"
     assert mask_personal("556548-4317", cautious=True, keep=OWN).kinds == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("anna at post.example", "[e-post]"),
+        ("min mejl: anna.berg at post.example, tack", "min mejl: [e-post], tack"),
+        ("I looked at kalmarenergi.example", "I looked at kalmarenergi.example"),
+        ("Are there customers at post.example?", "Are there customers at post.example?"),
+        ("Jag vet at de sparar t.ex. namn", "Jag vet at de sparar t.ex. namn"),
+        (
+            "dataskyddsombud at kalmarenergi.example",
+            "dataskyddsombud at kalmarenergi.example",
+        ),
+    ],
+)
+def test_an_address_with_a_bare_at_in_a_chat(text: str, masked: str) -> None:
+    """Somebody at a domain is an address, unless English speaks of a website or the address is the company's."""
+    assert mask_personal(text, cautious=True, keep=OWN).text == masked
 
 
 def test_originals() -> None:
@@ -134,6 +189,7 @@ def test_log_form_has_no_word_of_the_text() -> None:
 
 
 PIECES = [
+    *("noll", "sju", "nollsjuttio", "28/4 1957", " 9999", " at ", " snabel-a ", " punkt ", "plus "),
     *("19570428-9999", "anna@post.example", "070-174 06 05", "+4670", "4111111111111111"),
     *("SE4550000000058398257466", "konto", "tel", "personnr", "1234", "0", "@", ".", "-", " "),
     *("+", "(", ")", "\n", "a", '"', "/", ",", "[", "]", "00", "8327-9"),
@@ -202,6 +258,13 @@ NEAR_MISSES = [
     " ",
     "8327-9, 123 ",
     "å",
+    "noll ",
+    "noll",
+    "sju fyra ",
+    "28/4 1957 ",
+    "28 april ",
+    "anna at post.",
+    "a punkt ",
 ]
 
 

@@ -119,6 +119,16 @@ REPORTED = {
         "hela huset är utan ström, vad gör jag?",
         "power outage in my area",
         "Det är mörkt i hela kvarteret",
+        "ingen el i lägenheten",
+        "vi har ingen el",
+        "nyinflyttad och ingen el",
+        "ingen el i nya lägenheten trots att vi tecknat el",
+        "ingen el hemma, har beställt elektriker",
+        "vi har ingen el, tecknad är den hos någon annan",
+        "ingen el tecknad och nu är strömmen borta",
+        "ingen el tecknad och vi har ingen el i huset",
+        "ingen el inkopplad i lägenheten",
+        "we have no electricity, contract is signed",
     ],
     Danger.HEATING_OUT: [
         "Fjärrvärmen är borta",
@@ -127,6 +137,7 @@ REPORTED = {
         "elementen är iskalla",
         "We have no heating",
         "fjarrvarmen har slutat fungera",
+        "ingen värme, beställd tekniker kom aldrig",
     ],
 }
 NOT_REPORTED = [
@@ -201,6 +212,18 @@ NOT_REPORTED = [
     "Jag har ingen el hos er längre men får ändå reklam",
     "I got no answer from you about my electricity contract",
     "Vad ska jag göra av min elmätare",
+    "ny lägenhet från måndag å ingen el tecknad",
+    "vi har ingen el beställd till nya huset",
+    "jag har inte el tecknat ännu",
+    "ingen el är tecknad i mitt namn",
+    "har ingen el på mitt namn",
+    "ingen el har beställts till lägenheten",
+    "flyttar på måndag och är utan el-avtal",
+    "jag har inget el abonnemang",
+    "står utan el leverantör",
+    "ingen fjärrvärme tecknad",
+    "I have no electricity contract yet",
+    "we are without electricity supplier from Monday",
 ]
 
 

@@ -204,6 +204,21 @@ def test_phones(open_page: Opener, width: int, height: int) -> None:
     assert open_page.complaints == []
 
 
+def test_a_number_to_call_stays_whole(open_page: Opener) -> None:
+    """On the narrowest phone a number stands on one line of its button, and the button fits."""
+    page = open_page(320, 568, touch=True)
+    open_chat(page)
+    ask(page, "Vi har ingen ström i lägenheten")
+    numbers = page.locator(".calls .number")
+    expect(numbers.last).to_be_visible()
+    for number in numbers.all():
+        assert number.evaluate("(node) => node.getClientRects().length") == 1
+    log = page.get_by_role("log")
+    assert log.evaluate("(node) => node.scrollWidth <= node.clientWidth")
+    for call in page.locator(".calls a").all():
+        assert call.evaluate("(node) => node.scrollWidth <= node.clientWidth")
+
+
 def test_low_window_at_high_zoom(open_page: Opener) -> None:
     """At 400 % zoom of a common screen (320 × 256) everything can still be reached."""
     page = open_page(320, 256)

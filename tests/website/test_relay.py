@@ -64,6 +64,10 @@ def test_answer_is_stored_with_payload(relay: Relay, database: Database) -> None
         ("900118-9812", "9812"),
         ("född 900118, sista fyra är 9811", "9811"),
         ("anna.berg snabel-a exempel punkt example", "anna.berg"),
+        ("anna.berg at exempel.example", "anna.berg"),
+        ("nollsjuttio 1740605", "1740605"),
+        ("900118T9811", "9811"),
+        ("18/1 1990 9811", "9811"),
     ],
 )
 def test_masked_before_rasa_and_storage(
@@ -98,6 +102,8 @@ def test_masked_by_the_browser_counts(relay: Relay) -> None:
         ("anna snabel-a exempel punkt example", "anna@exempel.example"),
         ("anna\uff20exempel.example", "anna@exempel.example"),
         ("anna @ exempel.example", "anna@exempel.example"),
+        ("anna at exempel.example", "anna@exempel.example"),
+        ("anna punkt berg snabel a exempel punkt example", "anna.berg@exempel.example"),
     ],
 )
 def test_email_is_kept_apart(relay: Relay, database: Database, typed: str, kept: str) -> None:
@@ -248,7 +254,7 @@ def test_restart_finds_what_is_owed(
     organisation: Organisation,
     clock: Clock,
 ) -> None:
-    """A new process answers what the old one left unanswered, but nothing a day old."""
+    """A new process answers what the old one left unanswered; what is a day old waits for a person."""
     opened = relay.open()
     rasa.status = 503
     relay.turn(opened.conversation, QUESTION, "message-1")
@@ -263,6 +269,36 @@ def test_restart_finds_what_is_owed(
     )
     third.find_owing()
     assert third.owing() == frozenset()
+    with database.read() as tx:
+        assert [c.id for c in tx.conversations.in_state(ConversationState.WAITING)] == [
+            opened.conversation.id
+        ]
+    assert (
+        "i kö" in stored(database, opened)[-1].text or "öppet" in stored(database, opened)[-1].text
+    )
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_what_waited_a_day_is_shown_to_a_person_once(
+    relay: Relay, database: Database, rasa: RasaDouble, clock: Clock, status: int
+) -> None:
+    """A message that Rasa left for a day puts the chat in the agents' queue, whether Rasa is back or not."""
+    opened = relay.open()
+    rasa.status = 503
+    relay.turn(opened.conversation, "första frågan?", "message-1")
+    relay.turn(opened.conversation, "andra frågan?", "message-2")
+    relay.pass_on_overdue(opened.conversation.id)
+    assert relay.owing() == {opened.conversation.id}
+    clock.pass_time(hours=25)
+    rasa.status = status
+    relay.catch_up(opened.conversation.id)
+    assert relay.owing() == frozenset()
+    with database.read() as tx:
+        assert tx.conversations.by_id(opened.conversation.id).state is ConversationState.WAITING
+    relay.turn(opened.conversation, "avbryt", "message-3")
+    relay.find_owing()
+    with database.read() as tx:
+        assert tx.conversations.by_id(opened.conversation.id).state is ConversationState.BOT
 
 
 def test_a_message_rasa_cannot_handle_blocks_nothing(

@@ -4,6 +4,7 @@ import { WORDS, clockTime, longDate } from "./words.js";
 
 const MORE = '/choose{"topic": "dialogue/more"}';
 const LONG_QUOTE = 170;
+const NUMBER = /([0-9][0-9 -]*[0-9])/;
 const ADDRESS = /([\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|https:\/\/[^\s<>"”]*[^\s<>"”.,;:!?)])/;
 const SOURCE_LINE = /^(?:Källa|Source): /;
 
@@ -77,8 +78,13 @@ function calls(links) {
   return make(
     "p",
     { class: "calls" },
-    ...links.map((link) => make("a", { href: link.url }, icon(...ICONS.phone), link.label)),
+    ...links.map((link) => make("a", { href: link.url }, icon(...ICONS.phone), make("span", {}, ...inOnePiece(link.label)))),
   );
+}
+
+/** Keep a number on one line: half of it is not what one calls. */
+function inOnePiece(label) {
+  return label.split(NUMBER).map((piece, place) => (place % 2 === 0 ? piece : make("span", { class: "number" }, piece)));
 }
 
 function sourceCard(source) {
