@@ -201,6 +201,9 @@ NOT_REPORTED = [
     "Jag har ingen el hos er längre men får ändå reklam",
     "I got no answer from you about my electricity contract",
     "Vad ska jag göra av min elmätare",
+    "Montören tog kort på elskåpet och på min dörr",
+    "Ni får ringa mig om det brinner, inte annars",
+    "Ni hotar oss med inkasso",
 ]
 
 
