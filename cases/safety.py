@@ -142,7 +142,7 @@ _PHRASES: dict[Danger, re.Pattern[str]] = {
         r"mordhot(?:ad|ar|et)?",
         r"bomb(?:hot)?(?:en|et)? (?:i|pa|mot|under|vid)(?: [a-z]+)?",
         r"hotar (?:med )?(?:att )?(?:doda|sla|skjuta|knivhugga)(?: [a-z]+)?",
-        r"hotar (?:mig|oss) (?:med|till livet)(?: [a-z]+)?",
+        r"hotar (?:mig|oss) (?:med(?! inkasso| kronofogd| avstangning)|till livet)(?: [a-z]+)?",
     ),
     Danger.DOWNED_LINE: _any(
         rf"{_WIRE}{_GAP}{_DOWN}",
@@ -154,10 +154,12 @@ _PHRASES: dict[Danger, re.Pattern[str]] = {
         rf"{_WIRE}{_GAP}(?:pa|over) (?:vagen|gatan|marken|tomten|hustaket|staketet|bilen)",
         rf"trad{_GAP}(?:over|pa|mot|i) {_WIRE}",
         rf"(?:tree|branch){_GAP}(?:on|across|over){_GAP}{_WIRE}",
-        rf"(?:gravt|grav|gravde|slog|slagit|klippt|klippte|korde|kort) (?:av|pa|sonder|in i){_GAP}{_WIRE}",
+        # "Tog kort på" is a photograph and no collision.
+        rf"(?<!tog )(?<!ta )(?<!tagit )(?:gravt|grav|gravde|slog|slagit|klippt|klippte|korde|kort)"
+        rf" (?:av|pa|sonder|in i){_GAP}{_WIRE}",
         r"(?:sladdar|kablar|tradar|ledningar) (?:som )?(?:hanger|sticker|ligger)(?: [a-z]+){0,2}",
-        rf"(?:kort|korde|kraschat|kraschade)(?: [a-z]+){{0,2}} (?:in i|pa)(?: [a-z]+){{0,2}} "
-        rf"(?:kopplingsskap(?:et)?|kabelskap(?:et)?|{_WIRE})",
+        rf"(?<!tog )(?<!ta )(?<!tagit )(?:kort|korde|kraschat|kraschade)(?: [a-z]+){{0,2}} (?:in i|pa)"
+        rf"(?: [a-z]+){{0,2}} (?:kopplingsskap(?:et)?|kabelskap(?:et)?|{_WIRE})",
         r"(?:oppet|oppen|trasigt|sondrigt|pakort) (?:elskap|kabelskap|natstation|transformator)",
         r"(?:elskap|kabelskap)(?:et)?(?: [a-z]+){0,3} (?:oppet|oppen|trasigt|pakort|sondrigt)",
     ),
@@ -339,7 +341,10 @@ _PAST_OR_FIGURE = re.compile(
 )
 # Anger and money in the words of fire and death. A person who says "jag" about their own life is always heard.
 _FIGURE = re.compile(
-    r"\b(?:brann till i|(?:brinner|kokar|glodde|ryker|exploderar) av (?!sig)|ryker om att"
+    r"\b(?:klagar?(?: [a-z]+){0,3} sa det ryker|klagomal sa det ryker|sa det ryker om(?: det| er)?"
+    r"|det brinner i knutarna|ringa?(?: [a-z]+){0,2} om det brinner(?= inte| annars|$)"
+    r"|ryker (?:val )?(?:det dar|[a-z]*loggar(?:na)?|uppgifterna|jobbet)"
+    r"|brann till i|(?:brinner|kokar|glodde|ryker|exploderar) av (?!sig)|ryker om att"
     r"|brinna? i helvete[a-z]*|luktar(?: [a-z]+){1,3} (?:om|kring) (?:er|ert|era|det|den|detta)"
     r"|(?:stot|elstot|chock|elchock)(?:en)? (?:av|nar|over)(?: [a-z]+){0,4} (?:[a-z]*rakning[a-z]*|[a-z]*faktur[a-z]*"
     r"|[a-z]*pris[a-z]*|avgift[a-z]*|belopp[a-z]*)|pris[a-z]*(?: [a-z]+){0,2} exploder[a-z]*"

@@ -7,8 +7,10 @@ from typing import Final
 
 from cases.case_type import CaseType, Disposition, Flag
 from cases.safety import Danger, find_danger
+from cases.safety_abroad import find_foreign_danger
 from mail_triage.classify_features import MailWords, fold
 from mail_triage.flag_words import (
+    DANGER,
     DEAD,
     FRAIL,
     GUARDIAN,
@@ -59,8 +61,19 @@ _OFFICE = frozenset(
 _POINTLESS: Final[Mapping[Flag, frozenset[CaseType]]] = {
     Flag.PROXY: _OFFICE | {CaseType.DPO_QUESTION, CaseType.SECURITY_REPORT, CaseType.MISDIRECTED},
     Flag.RECENT_CHANGE: _OFFICE | {CaseType.DPO_QUESTION},
-    Flag.SEVERAL_SUBJECTS: _OFFICE | {CaseType.DPO_QUESTION, CaseType.MISDIRECTED},
-    Flag.NEW_ADDRESS: frozenset({CaseType.MISDIRECTED}),
+    Flag.SEVERAL_SUBJECTS: _OFFICE
+    | {CaseType.DPO_QUESTION, CaseType.MISDIRECTED, CaseType.SECURITY_REPORT},
+    Flag.NEW_ADDRESS: _OFFICE | {CaseType.MISDIRECTED},
+    Flag.GUARDIAN: _OFFICE | {CaseType.SECURITY_REPORT},
+    Flag.POSSIBLE_PHISHING: frozenset(
+        {CaseType.SECURITY_REPORT, CaseType.DPO_QUESTION, CaseType.DAMAGES_CLAIM}
+    ),
+}
+# Pointless when nothing else is asked: heirs are one party, and a question is about nobody.
+_POINTLESS_ALONE: Final[Mapping[Flag, frozenset[CaseType]]] = {
+    Flag.SEVERAL_SUBJECTS: frozenset({CaseType.DECEASED_ESTATE}),
+    Flag.GUARDIAN: frozenset({CaseType.DPO_QUESTION}),
+    Flag.PROTECTED_IDENTITY: frozenset({CaseType.DPO_QUESTION}),
 }
 _NO_DANGER_ALONE = frozenset({Danger.POWER_OUT, Danger.HEATING_OUT})
 
@@ -81,6 +94,10 @@ def settled_flags(
         dropped = set(Flag) - {Flag.OTHER_LANGUAGE, Flag.POSSIBLE_PHISHING}
     else:
         dropped = {flag for flag, idle in _POINTLESS.items() if idle & set(types)}
+        dropped |= {flag for flag, idle in _POINTLESS_ALONE.items() if types and idle >= set(types)}
+        if disposition is Disposition.FOLLOW_UP and not types:
+            # The power of attorney that we asked for is no new proxy.
+            dropped.add(Flag.PROXY)
     return {flag: reason for flag, reason in flags.items() if flag not in dropped}
 
 
@@ -92,18 +109,29 @@ def _hits(mail: MailWords, language: str) -> Iterator[FlagHit]:
         if match is None or (flag is Flag.PROXY and (guardian or DEAD.search(text))):
             continue
         yield FlagHit(flag=flag, reason=f"{meaning}: ”{_evidence(match)}”.")
-    if not SEVERAL.search(text) and (signed := SIGNED_BY_TWO.search(mail.text)):
+    # Both parents sign for one child.
+    if not guardian and not SEVERAL.search(text) and (signed := SIGNED_BY_TWO.search(mail.text)):
         reason = f"{_MEANINGS[Flag.SEVERAL_SUBJECTS]}: ”{_DIGITS.sub('…', signed[0])[:_EVIDENCE]}”."
         yield FlagHit(flag=Flag.SEVERAL_SUBJECTS, reason=reason)
-    danger = find_danger(f"{mail.subject}. {mail.text[:_MAX_CHARACTERS]}")
-    if danger is not None and (danger.danger not in _NO_DANGER_ALONE or FRAIL.search(text)):
-        yield FlagHit(
-            flag=Flag.SAFETY, reason=f"Tyder på fara: ”{_DIGITS.sub('…', danger.evidence)}”."
-        )
+    evidence = _danger(f"{mail.subject}. {mail.text[:_MAX_CHARACTERS]}", text, language)
+    if evidence is not None:
+        yield FlagHit(flag=Flag.SAFETY, reason=f"Tyder på fara: ”{_DIGITS.sub('…', evidence)}”.")
     if language not in _NATIVE:
         yield FlagHit(
             flag=Flag.OTHER_LANGUAGE, reason="Skrivet på ett annat språk än svenska och engelska."
         )
+
+
+def _danger(written: str, text: str, language: str) -> str | None:
+    # Who threatens to burn a house down reports no fire.
+    danger = find_danger(THREAT.sub(" . ", fold(written)))
+    if danger is not None and (danger.danger not in _NO_DANGER_ALONE or FRAIL.search(text)):
+        return danger.evidence
+    if (match := DANGER.search(text)) is not None:
+        return _evidence(match)
+    if language not in _NATIVE and find_foreign_danger(written) is not None:
+        return language
+    return None
 
 
 def _evidence(match: re.Match[str]) -> str:

@@ -224,6 +224,9 @@ NOT_REPORTED = [
     "ingen fjärrvärme tecknad",
     "I have no electricity contract yet",
     "we are without electricity supplier from Monday",
+    "Montören tog kort på elskåpet och på min dörr",
+    "Ni får ringa mig om det brinner, inte annars",
+    "Ni hotar oss med inkasso",
 ]
 
 

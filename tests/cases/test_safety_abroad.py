@@ -96,6 +96,8 @@ def test_figures_of_speech_are_no_danger(text: str) -> None:
     [
         "jag vill ta livet av mig, jag kan inte betala räkningen",
         "det brinner i elskåpet, jag skiter i fakturan",
+        "jag ringer om det brinner i elskåpet",
+        "det brinner i elskåpet och jag tog kort på det",
         "det forsar vatten från fjärrvärmeröret",
     ],
 )

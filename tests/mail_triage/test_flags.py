@@ -1,10 +1,12 @@
 """What a mail's words warn of."""
 
+import time
+
 import pytest
 
-from cases.case_type import Flag
+from cases.case_type import CaseType, Disposition, Flag
 from mail_triage.classify_features import MailWords
-from mail_triage.flags import text_flags
+from mail_triage.flags import settled_flags, text_flags
 
 
 def flags(text: str, subject: str = "", language: str = "sv") -> set[Flag]:
@@ -29,6 +31,33 @@ def flags(text: str, subject: str = "", language: str = "sv") -> set[Flag]:
         ("Det gäller oss båda.", Flag.SEVERAL_SUBJECTS),
         ("Jag kommer dit med slägga.", Flag.THREAT),
         ("Verifiera ditt konto: klicka på länken inom 24 timmar.", Flag.POSSIBLE_PHISHING),
+        ("Han ser dåligt, så jag skriver.", Flag.PROXY),
+        ("My uncle asked me to write; his signed letter is attached.", Flag.PROXY),
+        ("Vollmacht liegt bei.", Flag.PROXY),
+        ("Jag hör av mig för Görans räkning.", Flag.PROXY),
+        ("Jag är förmyndare för Kim.", Flag.GUARDIAN),
+        ("Vi är hennes föräldrar och säger nej.", Flag.GUARDIAN),
+        ("My 9-year-old gets your letters.", Flag.GUARDIAN),
+        ("Bilden på Lo (6) och Max (8) ska bort.", Flag.GUARDIAN),
+        ("Jag har sekretess sedan i våras.", Flag.PROTECTED_IDENTITY),
+        ("Vi bor på skyddat boende.", Flag.PROTECTED_IDENTITY),
+        ("Det osar bränt ur ert skåp.", Flag.SAFETY),
+        ("No heat since Friday and a newborn baby in the flat.", Flag.SAFETY),
+        ("Skicka kopian till Ekvägen 3, Nybro.", Flag.NEW_ADDRESS),
+        ("Svar till mitt kontor, Box 12.", Flag.NEW_ADDRESS),
+        ("Sänd det inte till lägenheten.", Flag.NEW_ADDRESS),
+        ("Please post it to my sister rather than to the flat.", Flag.NEW_ADDRESS),
+        ("Jag flyttade till Nybro den 3 oktober.", Flag.RECENT_CHANGE),
+        ("I september gifte vi oss.", Flag.RECENT_CHANGE),
+        ("We moved to Kalmar two weeks ago.", Flag.RECENT_CHANGE),
+        ("Vi vill båda ha var sitt utdrag.", Flag.SEVERAL_SUBJECTS),
+        ("Makarna Lund begär rättelse.", Flag.SEVERAL_SUBJECTS),
+        ("Each of us wants a copy.", Flag.SEVERAL_SUBJECTS),
+        ("Nästa gång slår jag sönder era rutor.", Flag.THREAT),
+        ("Jag knäcker fingrarna på honom.", Flag.THREAT),
+        ("I'll break his legs.", Flag.THREAT),
+        ("Logga in här: http://konto-sakert.example/x", Flag.POSSIBLE_PHISHING),
+        ("Vi har bytt bank, betala fakturorna till det nya kontot.", Flag.POSSIBLE_PHISHING),
     ],
 )
 def test_words_that_raise_a_flag(text: str, flag: Flag) -> None:
@@ -43,11 +72,56 @@ def test_words_that_raise_a_flag(text: str, flag: Flag) -> None:
         "Skicka utdraget till min registrerade adress.",
         "Jag vill ha ett registerutdrag.",
         "När är nästa planerade avbrott?",
+        "Ni bytte mätare hos mig i måndags.",
+        "Jag bytte elbolag i mars.",
+        "Jag undrar vilka som får se det.",
+        "Vi bor i en lägenhet och har två barn.",
+        "Jag klagar så det ryker.",
+        "Ring mig om det brinner, annars inte.",
+        "Betala inom 30 dagar, tack.",
     ],
 )
 def test_words_that_raise_none(text: str) -> None:
     """Ordinary requests raise no flag at all."""
     assert flags(text) == set()
+
+
+def test_a_threat_of_fire_is_no_fire() -> None:
+    """Who threatens to burn something down is a threat, and no report of danger."""
+    assert flags("Annars bränner jag ner kontoret.") == {Flag.THREAT}
+
+
+@pytest.mark.parametrize(
+    ("flag", "types", "disposition"),
+    [
+        (Flag.PROXY, set(), Disposition.FOLLOW_UP),
+        (Flag.SEVERAL_SUBJECTS, {CaseType.DECEASED_ESTATE}, Disposition.CASE),
+        (Flag.POSSIBLE_PHISHING, {CaseType.SECURITY_REPORT}, Disposition.CASE),
+    ],
+)
+def test_what_the_kind_of_mail_makes_pointless(
+    flag: Flag, types: set[CaseType], disposition: Disposition
+) -> None:
+    """A power of attorney sent on, heirs of one estate and a scam passed on raise nothing."""
+    assert settled_flags({flag: "x"}, types, disposition) == {}
+
+
+def test_heirs_with_a_wish_of_their_own_are_several() -> None:
+    """Beside the estate there is a living person."""
+    types = {CaseType.DECEASED_ESTATE, CaseType.ACCESS}
+    assert settled_flags({Flag.SEVERAL_SUBJECTS: "x"}, types, Disposition.CASE)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["a", "a ", "skicka ", "inte till ", "den 1 oktober ", "min bror och ", "kommer ", "x-y.se "],
+)
+def test_long_text_is_quick(unit: str) -> None:
+    """Near misses over the whole length that is looked at do not take long."""
+    started = time.process_time()
+    flags(unit * (20_000 // len(unit)))
+    flags("skicka till " + unit * (20_000 // len(unit)))
+    assert time.process_time() - started < 5
 
 
 def test_other_languages_are_flagged() -> None:
