@@ -26,6 +26,8 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
 CLIENTS = (1, 16, 64)
+# For training; each serves with one thread.
+ALL_CORES = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), str(os.cpu_count()))
 START_SECONDS = 180.0
 TRAIN_SECONDS = 420.0
 
@@ -158,7 +160,7 @@ def default(directory: Path, seconds: float) -> Figures:
     """Measure the project that `rasa init` makes."""
     figures = Figures(name="rasa init")
     rasa = [str(PYTHON), "-W", "ignore", "-m", "rasa"]
-    env = environment(OPENBLAS_NUM_THREADS=str(os.cpu_count()), OMP_NUM_THREADS=str(os.cpu_count()))
+    env = environment(**ALL_CORES)
     # `rasa init` writes the project and trains it, in one process like `rasa train`.
     init = [*rasa, "init", "--no-prompt", "--init-dir", str(directory)]
     figures.train = timed(init, ROOT / "var", env)
@@ -176,7 +178,7 @@ def ours(directory: Path, seconds: float, *, cached: bool) -> Figures:
     figures = Figures(name="privacy desk")
     script = str(ROOT / "bot" / "rasa")
     cache = (ROOT / "var" if cached else directory) / "embeddings.npz"
-    fresh = environment(BOT_EMBEDDING_CACHE=str(cache))
+    fresh = environment(BOT_EMBEDDING_CACHE=str(cache), **ALL_CORES)
     target = ["--out", str(directory / "models")]
     figures.train = timed([script, "train", "--skip-validation", *target], ROOT, fresh)
     port, actions_port = free_port(), free_port()
