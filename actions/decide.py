@@ -15,6 +15,7 @@ from actions.weigh import (
     FEWEST_OPTIONS,
     MOST_QUESTIONS,
     best_reading,
+    is_far_ahead,
     is_half_heard,
     is_kin,
     options_in,
@@ -90,7 +91,7 @@ def _understood(turn: Turn, state: State, limits: Thresholds) -> Decision:
     # Asking back costs little; where there is nothing to choose between, only silence is left.
     enough = limits.act if can_ask else limits.alone
     if is_kin(best.topic, state.context):
-        enough = limits.kin
+        enough = limits.kin_far_ahead if is_far_ahead(best, turn) else limits.kin
     if best.p >= (limits.chat if harmless else enough):
         topic = in_context(best.topic, turn.text, state.subject)
         left = is_half_heard(asked, best)

@@ -23,6 +23,7 @@ class Thresholds:
     act: float = 0.97
     alone: float = 0.9
     kin: float = 0.75
+    kin_far_ahead: float = 0.4
     several: float = 0.93
     segment: float = 1.45
     clarify: float = 0.2

@@ -24,6 +24,7 @@ _YES_AND_NO = frozenset({"dialogue/affirm", "dialogue/deny"})
 _MORE_THAN_YES_OR_NO = 5
 _SOMETHING_ELSE = 0.03
 _HALF_HEARD = 0.3
+_FAR = 3.0
 _ANSWERED = FROM_POLICY | {"off_topic", "status"}
 FEWEST_OPTIONS = 2
 MOST_QUESTIONS = 3
@@ -125,6 +126,12 @@ def options_in(turn: Turn, limits: Thresholds) -> tuple[Reading, ...]:
         # Who asks how something is done is offered the answer before the deed.
         return tuple(sorted(options, key=lambda option: option.outcome == "start_case"))
     return options
+
+
+def is_far_ahead(best: Reading, turn: Turn) -> bool:
+    """Whether a reading is three times as likely as any other, however unsure the words alone are."""
+    rest = max((one.p for one in turn.readings if one.topic != best.topic), default=0.0)
+    return best.p >= _FAR * rest
 
 
 def is_kin(topic: str, context: str) -> bool:

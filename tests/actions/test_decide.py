@@ -481,6 +481,20 @@ def test_a_topic_of_the_family_spoken_of_needs_less() -> None:
     assert decide(asked, State(last_topic="answer/cctv_why")).topic == "answer/cctv_where"
 
 
+def test_far_ahead_of_all_else_is_enough_within_the_family() -> None:
+    """A fragment that is mostly noise means the cameras just spoken of when nothing else comes near."""
+    state = State(last_topic="answer/cctv_why")
+    near, far = ("not_in_policy/dpo_identity", 0.3), ("not_in_policy/dpo_identity", 0.13)
+
+    assert decide(turn("var sitter dom?", ("answer/cctv_where", 0.45), far), state).topics == (
+        "answer/cctv_where",
+    )
+    asked_back = decide(turn("var sitter dom?", ("answer/cctv_where", 0.45), near), state)
+    assert asked_back.outcome is Outcome.CLARIFY
+    alone = decide(turn("var sitter dom?", ("answer/cctv_where", 0.45), far), State())
+    assert alone.outcome is not Outcome.ANSWER
+
+
 def test_who_asks_how_is_offered_the_answer_first() -> None:
     """Between a question about a right and its use, the button of the answer comes first for a question."""
     asked = turn(
