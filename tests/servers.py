@@ -359,7 +359,8 @@ class SunkMail:
     content: bytes
 
 
-@dataclass(slots=True)
+# No slots: aiosmtpd looks at every attribute, and Python 3.11.2 has a broken one then.
+@dataclass
 class SmtpSink:
     """An SMTP server that keeps what it gets; `answers` are given first, one for each DATA."""
 
