@@ -123,6 +123,12 @@ def luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
+def fits_a_person(ten: str) -> bool:
+    """Tell whether ten digits have the month, the day (60 more in a coordination number) and the check digit of one."""
+    month, day = int(ten[2:4]), int(ten[4:6])
+    return 1 <= month <= _MONTHS and 1 <= day <= _LAST_COORDINATION_DAY and luhn(ten)
+
+
 def _candidates(text: str) -> Iterator[tuple[Found, bool]]:
     plain = _ascii_digits(text)
     position = 0

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from cases.personnummer import luhn
+from cases.personnummer import fits_a_person
 
 _Span = tuple[int, int]
 
@@ -64,6 +64,7 @@ _CALLED_PHONE = re.compile(
     r"|call me (?:at|on)|smsa?)\b[^0-9\n\[]{0,20}$",
     re.IGNORECASE,
 )
+_PLUS = re.compile(r"(?:\+|\bplus ?)$", re.IGNORECASE)
 _LOOK_BACK = 40
 
 
@@ -145,12 +146,12 @@ def _phone_end(text: str, run: list[_Said], first: int) -> int | None:
 
 def _is_foreign(text: str, said: _Said) -> bool:
     before = text[max(0, said.start - _LOOK_BACK) : said.start]
-    return bool(re.search(r"(?:\+|\bplus ?)$", before, re.IGNORECASE)) and said.digits[:1] != "0"
+    return bool(_PLUS.search(before)) and said.digits[:1] != "0"
 
 
 def _start(text: str, said: _Said) -> int:
     """Count the plus sign, or its word, to the number."""
-    plus = re.search(r"(?:\+|\bplus ?)$", text[max(0, said.start - 6) : said.start], re.IGNORECASE)
+    plus = _PLUS.search(text[max(0, said.start - _LOOK_BACK) : said.start])
     return said.start - len(plus[0]) if plus else said.start
 
 
@@ -174,9 +175,7 @@ def _person_end(run: list[_Said], first: int) -> int | None:
 
 
 def _is_person(digits: str) -> bool:
-    ten = digits[-10:]
-    century_fits = digits[:-10] in {"", "19", "20"}
-    return century_fits and 1 <= int(ten[2:4]) <= 12 and 1 <= int(ten[4:6]) <= 91 and luhn(ten)  # noqa: PLR2004 - a date
+    return digits[:-10] in {"", "19", "20"} and fits_a_person(digits[-10:])
 
 
 def _runs(text: str) -> Iterator[list[_Said]]:
@@ -211,7 +210,7 @@ def _forms() -> dict[str, str]:
     small = {word: number for number, word in enumerate(_SWEDISH.split())}
     small |= {word: number for number, word in enumerate(_ENGLISH.split())}
     small |= {"ett": 1, **_LATE_TEENS}
-    units = {word: number for word, number in small.items() if 1 <= number <= 9}  # noqa: PLR2004
+    units = {word: number for word, number in small.items() if str(number) in _UNITS}
     below = dict(small)
     for words in (_SWEDISH_TENS, _ENGLISH_TENS):
         for tens, word in enumerate(words.split(), start=2):

@@ -56,12 +56,10 @@ class Answering:
         now = self._clock()
         with self._database.read() as tx:
             left = tx.conversations.in_state(ConversationState.BOT, limit=LEFT_BEHIND)
-            late = [chat.id for chat in left if overdue(tx, chat, now)]
+            late = {chat.id for chat in left if overdue(tx, chat, now)}
+            owing = {chat.id for chat in left if chat.id not in late and unanswered(tx, chat, now)}
         for conversation_id in late:
             self.pass_on_overdue(conversation_id)
-        with self._database.read() as tx:
-            left = tx.conversations.in_state(ConversationState.BOT, limit=LEFT_BEHIND)
-            owing = {chat.id for chat in left if unanswered(tx, chat, now)}
         with self._guard:
             self._owing |= owing
 
