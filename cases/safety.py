@@ -369,6 +369,11 @@ _NO_CONTRACT = re.compile(
     r"|\b(?:no|without|any) (?:power|electricity|heating|district heating)"
     r" (?:contract|agreement|subscription|supplier|provider|plan|deal|account)s?\b(?! (?:is|are|was|has|exists)\b)"
 )
+# A contract that is in order speaks for an outage, not for a question about contracts.
+_HAS_CONTRACT = re.compile(
+    r"\b(?:har|tecknade|tecknat|skrev|skrivit) (?:ju |redan |ett |tecknat |skrivit )*[a-z]*avtal(?:et)?(?: hos er)?\b"
+    r"|\b[a-z]*avtal(?:et)? (?:finns|ar (?:klart|tecknat|igang|skrivet|aktivt)|har (?:jag|vi)|borjade|startade)\b"
+)
 _GENERAL = re.compile(
     r"^(?:hur|varfor|vad hander|vilka|vilken|nar far|far jag|ger ni|skickar ni|how|why|what)\b"
 )
@@ -382,7 +387,8 @@ def _is_only_mentioned(danger: Danger, clause: str, match: re.Match[str]) -> boo
         return False
     if _PAST_OR_FIGURE.search(clause):
         return True
-    if _ABOUT.search(clause.replace(match[0], " ") if danger not in _OUTAGES else clause):
+    about = _HAS_CONTRACT.sub(" ", clause) if danger in _OUTAGES else clause.replace(match[0], " ")
+    if _ABOUT.search(about):
         return (danger in _OUTAGES and not _NOW.search(clause)) or _GENERAL.search(
             clause
         ) is not None
