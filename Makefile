@@ -18,7 +18,7 @@ run: setup ## Start everything on this machine; Ctrl-C stops it
 test: ## Set up what is needed and run every check and test
 	@scripts/setup --test
 	@$(MAKE) --no-print-directory check
-	@$(RUN) pytest
+	@$(RUN) pytest -n 2 --dist loadfile
 
 check: ## Lint, format, types and architecture
 	@$(RUN) ruff check .
@@ -29,8 +29,9 @@ check: ## Lint, format, types and architecture
 train: setup ## Train the assistant and the mail classifier when their inputs changed, or agents corrected
 	@$(RUN) privacydesk train --if-stale --corrections
 
-tune: setup ## Tune the sentence encoder anew on all texts (PyTorch; half an hour)
+tune: setup ## Tune the sentence encoder anew on all texts, and teach the small one (PyTorch; over an hour)
 	@scripts/tune
+	@scripts/tune distil
 
 eval: setup ## Judge the assistant on the held-out questions
 	@$(RUN) python -m bot.evaluate

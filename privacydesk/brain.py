@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
 from cases.case import Case
 from cases.deadlines import received_on
 from cases.register_match import RegisterIndex
@@ -97,6 +99,8 @@ def brain(settings: Settings, database: Database) -> Judge:
 
 def classifier(settings: Settings) -> Classifier:
     """Load the trained mail classifier, or stop with one line."""
+    # Mails are read side by side, each in small steps: threads inside these would wait for each other.
+    threadpool_limits(limits=1)
     try:
         return load_classifier(classifier_path(settings))
     except ModelUnusable as error:

@@ -16,7 +16,7 @@ from mail_triage.embeddings import letter
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_MAIL_DATA = ROOT / "data" / "mail"
+MAIL_DATA = ROOT / "data" / "mail"
 # What a chat outcome says about the types of a mail; the others say nothing.
 _TYPE_OF_OUTCOME = {
     "off_topic": "misdirected",
@@ -69,10 +69,10 @@ def utterances(without: Collection[str]) -> list[Said]:
 
 def mails(without: Collection[str]) -> list[Written]:
     """Read the training mails, as the triage embeds them, except those of some writers."""
-    table = tomllib.loads((_MAIL_DATA / "lexicon.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads((MAIL_DATA / "lexicon.toml").read_text(encoding="utf-8"))
     lexicon = Lexicon.of(table["concepts"])
     found = []
-    for example in read_mails(_MAIL_DATA):
+    for example in read_mails(MAIL_DATA):
         if example.writer in without:
             continue
         raw = example.mail.raw_sentences() or [example.mail.subject]

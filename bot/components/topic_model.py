@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _BLOCK = 512
+_COMMON = 1024
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Settings:
 
     word_ngrams: tuple[int, int] = (1, 2)
     char_ngrams: tuple[int, int] = (2, 5)
-    char_min_df: int = 2
+    min_df: int = 2
     letters: float = 0.35
     ridge: float = 0.15
     cheap_sharpness: float = 21.0
@@ -40,34 +43,48 @@ class Settings:
 
 
 class Ngrams:
-    """TF-IDF of words and of letters within words, with and without Swedish marks."""
+    """TF-IDF of words and of letters within words, with and without Swedish marks.
+
+    What one writer alone has written once tells nothing, so a feature stands in two texts at least.
+    """
 
     def __init__(self, settings: Settings) -> None:
         """Prepare the three vectorizers."""
-        shared: dict[str, Any] = {"sublinear_tf": True, "dtype": np.float32, "lowercase": False}
-        self.word = TfidfVectorizer(
-            analyzer="word", ngram_range=settings.word_ngrams, token_pattern=r"(?u)\b\w+\b", **shared
-        )
-        self.char = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=settings.char_ngrams, min_df=settings.char_min_df, **shared
-        )
-        self.folded = TfidfVectorizer(analyzer="word", ngram_range=(1, 1), token_pattern=r"(?u)\b\w+\b", **shared)
+        shared: dict[str, Any] = {"sublinear_tf": True, "dtype": np.float32, "lowercase": False, "min_df": settings.min_df}
+        word: dict[str, Any] = {"analyzer": "word", "token_pattern": r"(?u)\b\w+\b"}
+        self.word = TfidfVectorizer(ngram_range=settings.word_ngrams, **word, **shared)
+        self.char = TfidfVectorizer(analyzer="char_wb", ngram_range=settings.char_ngrams, **shared)
+        self.folded = TfidfVectorizer(ngram_range=(1, 1), **word, **shared)
 
     def fit(self, texts: Sequence[str]) -> csr_matrix:
         """Learn the vocabulary and return the features of normalised `texts`."""
         plain, folded = list(texts), [fold(text) for text in texts]
-        return self._joined(
-            [self.word.fit_transform(plain), self.char.fit_transform(folded), self.folded.fit_transform(folded)]
-        )
-
-    def transform(self, texts: Sequence[str]) -> csr_matrix:
-        """Return the features of normalised `texts`."""
-        plain, folded = list(texts), [fold(text) for text in texts]
-        return self._joined([self.word.transform(plain), self.char.transform(folded), self.folded.transform(folded)])
-
-    def _joined(self, parts: list[csr_matrix]) -> csr_matrix:
+        parts = [self.word.fit_transform(plain), self.char.fit_transform(folded), self.folded.fit_transform(folded)]
         # Each part has length one: a text's product with itself stays one.
         return (hstack(parts, format="csr") * np.float32(1 / np.sqrt(len(parts)))).astype(np.float32)
+
+    def row(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the columns and the values of one normalised text, the same as `fit`'s.
+
+        scikit-learn's own transform builds a dozen sparse matrices for it, which takes ten times as long.
+        """
+        folded = fold(text)
+        columns, values, start = [], [], 0
+        parts = (self.word, self.char, self.folded)
+        for part, cut, given in zip(parts, self._cut, (text, folded, folded)):
+            known = part.vocabulary_
+            counts = Counter(known[term] for term in cut(given) if term in known)
+            here = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
+            often = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+            weight = (1 + np.log(often)) * part.idf_[here]
+            columns.append(here + start)
+            values.append(weight / max(float(np.linalg.norm(weight)) * np.sqrt(len(parts)), 1e-9))
+            start += len(known)
+        return np.concatenate(columns), np.concatenate(values).astype(np.float32)
+
+    @functools.cached_property
+    def _cut(self) -> list[Callable[[str], list[str]]]:
+        return [part.build_analyzer() for part in (self.word, self.char, self.folded)]
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -152,31 +169,39 @@ class TopicModel:
     def probabilities(self, texts: Sequence[str], embed: Embed | None = None) -> np.ndarray:
         """Probabilities, asking `embed` only for the texts where n-grams alone are unsure."""
         texts = [self.marks.restore(normalise(text)) for text in texts]
-        features = self.ngrams.transform(texts)
-        result = softmax(self.settings.cheap_sharpness * _weighed(features, self.cheap_weights))
+        rows = [self.ngrams.row(text) for text in texts]
+        result = softmax(self.settings.cheap_sharpness * _weighed(rows, self.cheap_weights))
         if embed is None or self.meaning is None:
             return result
         unsure = np.flatnonzero(result.max(axis=1) < self.settings.cascade_below)
         if len(unsure):
-            scores = _weighed(features[unsure], self.weights) + self.meaning.scores(embed([texts[i] for i in unsure]))
+            letters = _weighed([rows[i] for i in unsure], self.weights)
+            scores = letters + self.meaning.scores(embed([texts[i] for i in unsure]))
             result[unsure] = softmax(self.settings.sharpness * scores)
         return result
 
 
-def _weighed(features: csr_matrix, weights: np.ndarray) -> np.ndarray:
+def _weighed(rows: Sequence[tuple[np.ndarray, np.ndarray]], weights: np.ndarray) -> np.ndarray:
     """Products with weights in half precision: half the memory, and a text touches but a few rows of them."""
-    scores = np.empty((features.shape[0], weights.shape[1]), dtype=np.float32)
-    for row, (start, end) in enumerate(zip(features.indptr, features.indptr[1:])):
-        scores[row] = features.data[start:end] @ weights[features.indices[start:end]].astype(np.float32)
-    return scores
+    found = [values @ weights[columns].astype(np.float32) for columns, values in rows]
+    return np.array(found, dtype=np.float32).reshape(len(rows), weights.shape[1])
 
 
 def _products(features: csr_matrix) -> np.ndarray:
-    """All inner products, a block at a time: sparse products of everything take several times the memory."""
+    """All inner products: the few features that most texts share as a dense matrix, the many rare ones as they are.
+
+    A sparse product takes the square of how often a feature occurs, so the common ones alone would take minutes.
+    """
+    often = np.argsort(-np.bincount(features.indices, minlength=features.shape[1]), kind="stable")
+    common = np.ascontiguousarray(features[:, often[:_COMMON]].toarray())
+    rare = features[:, often[_COMMON:]]
+    other = rare.T.tocsc()
     rows = np.empty((features.shape[0],) * 2, dtype=np.float32)
-    other = features.T.tocsc()
     for start in range(0, len(rows), _BLOCK):
-        rows[start : start + _BLOCK] = (features[start : start + _BLOCK] @ other).toarray()
+        block = slice(start, start + _BLOCK)
+        np.matmul(common[block], common.T, out=rows[block])
+        shared = (rare[block] @ other).tocoo()
+        rows[block][shared.row, shared.col] += shared.data
     return rows
 
 

@@ -522,3 +522,20 @@ def test_half_a_message_is_never_passed_over_in_silence() -> None:
 
     assert decision.topics == ("answer/cctv_storage",)
     assert decision.left
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Vad betyder det att begränsa behandlingen?", Outcome.ANSWER),
+        ("hej, va innebär begränsning", Outcome.ANSWER),
+        ("What does it mean to restrict my data?", Outcome.ANSWER),
+        ("Vad innebär begränsning? Jag vill ha det för mina uppgifter", Outcome.START_CASE),
+        ("begränsa behandlingen av mina uppgifter", Outcome.START_CASE),
+    ],
+)
+def test_who_asks_what_a_right_means_does_not_use_it(text: str, expected: Outcome) -> None:
+    """The words of a wish inside a question of meaning are explained; a wish beside it stays one."""
+    readings = ("start_case/restriction", 0.98), ("answer/restriction", 0.01)
+
+    assert decide(turn(text, *readings), State()).outcome is expected
