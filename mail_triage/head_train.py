@@ -20,8 +20,6 @@ _ROUNDS = 500
 _RECALL_PREMIUM = 0.3
 _RIGHT_LIMITS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 _OTHER_LIMITS = (0.2, 0.3, 0.4, 0.5, 0.6)
-# The writers were asked for more mails with several requests than people send.
-_SEVERAL = 0.5
 _WITH_TYPES = frozenset({Disposition.CASE, Disposition.MISDIRECTED})
 
 
@@ -30,18 +28,17 @@ def fit_head(
 ) -> Head:
     """Calibrate in two steps, then choose the limits for the F1 over sets."""
     wanted = np.array([[label in mail.types for label in labels] for mail in mails], dtype=float)
-    weight = np.array([_SEVERAL if len(mail.types) > 1 else 1.0 for mail in mails])
     kind = np.array([kinds.index(mail.disposition) for mail in mails])
     kind_weights, kind_bias, kind_sure = _fit_kinds(np.hstack(views.kinds), kind, len(kinds))
-    mix = _fit_mix(views.labels, wanted, weight)
+    mix = _fit_mix(views.labels, wanted)
     alone = sigmoid(mixed(views.labels, mix))
-    chain, probabilities = _fit_chain(alone, kind_sure, wanted, weight)
+    chain, probabilities = _fit_chain(alone, kind_sure, wanted)
     return Head(
         mix=mix,
         chain=chain,
         kind_weights=kind_weights,
         kind_bias=kind_bias,
-        thresholds=_thresholds(mails, weight, probabilities, labels),
+        thresholds=_thresholds(mails, probabilities, labels),
     )
 
 
@@ -57,21 +54,19 @@ def _fit_kinds(odds: Matrix, kind: NDArray[np.int64], count: int) -> tuple[Matri
     return weights, bias, np.asarray(model.predict_proba(odds))
 
 
-def _fit_mix(views: Sequence[Matrix], wanted: Matrix, weight: Matrix) -> Matrix:
+def _fit_mix(views: Sequence[Matrix], wanted: Matrix) -> Matrix:
     """Calibrate: weights shared by all labels, and a bias for each (Platt's scaling)."""
     mails, labels = wanted.shape
     identity = np.tile(np.eye(labels), (mails, 1))
     rows = np.hstack([*(view.reshape(-1, 1) for view in views), identity])
     model = LogisticRegression(C=1.0, max_iter=_ROUNDS)
-    model.fit(rows, wanted.reshape(-1), sample_weight=np.repeat(weight, labels))
+    model.fit(rows, wanted.reshape(-1))
     mix = np.asarray(model.coef_[0], dtype=np.float64).copy()
     mix[len(views) :] += model.intercept_[0]
     return mix
 
 
-def _fit_chain(
-    alone: Matrix, kinds: Matrix, wanted: Matrix, weight: Matrix
-) -> tuple[Matrix, Matrix]:
+def _fit_chain(alone: Matrix, kinds: Matrix, wanted: Matrix) -> tuple[Matrix, Matrix]:
     """Learn per label from its own odds, the others and the kind; also say it of unseen mails."""
     odds, lead = leads(alone)
     labels = wanted.shape[1]
@@ -87,23 +82,21 @@ def _fit_chain(
             chain[label, 0] = 1.0
             continue
         model = LogisticRegression(C=1.0, max_iter=_ROUNDS)
-        unseen[:, label] = cross_val_predict(
-            model, rows, have, cv=folds, method="predict_proba", params={"sample_weight": weight}
-        )[:, 1]
-        model.fit(rows, have, sample_weight=weight)
+        unseen[:, label] = cross_val_predict(model, rows, have, cv=folds, method="predict_proba")[
+            :, 1
+        ]
+        model.fit(rows, have)
         chain[label, :-1], chain[label, -1] = model.coef_[0], model.intercept_[0]
         chain[label, 1] /= 2
     return chain, unseen
 
 
-def _thresholds(
-    mails: Sequence[Example], weight: Matrix, probabilities: Matrix, labels: Sequence[str]
-) -> Matrix:
+def _thresholds(mails: Sequence[Example], probabilities: Matrix, labels: Sequence[str]) -> Matrix:
     """Choose two limits, one for the rights and one for the rest: more would fit noise."""
     names = [CaseType(label) for label in labels]
     tried = [
-        (mail.types, dict(zip(names, map(float, row), strict=True)), float(worth))
-        for mail, row, worth in zip(mails, probabilities, weight, strict=True)
+        (mail.types, dict(zip(names, map(float, row), strict=True)))
+        for mail, row in zip(mails, probabilities, strict=True)
         if mail.disposition in _WITH_TYPES
     ]
     best, best_worth = (0.3, 0.3), -1.0
@@ -111,8 +104,8 @@ def _thresholds(
         for other in _OTHER_LIMITS:
             limits = {name: right if name in RIGHTS else other for name in names}
             said = [
-                (types, frozenset(score.case_type.value for score in chosen(scores, limits)), share)
-                for types, scores, share in tried
+                (types, frozenset(score.case_type.value for score in chosen(scores, limits)))
+                for types, scores in tried
             ]
             worth = _worth(said)
             if worth > best_worth:
@@ -120,11 +113,11 @@ def _thresholds(
     return np.array([best[0] if name in RIGHTS else best[1] for name in names])
 
 
-def _worth(said: Sequence[tuple[frozenset[str], frozenset[str], float]]) -> float:
+def _worth(said: Sequence[tuple[frozenset[str], frozenset[str]]]) -> float:
     """Give the F1 over the sets, with a premium on the recall of rights."""
-    hits = sum(share * len(wanted & found) for wanted, found, share in said)
-    total = sum(share * (len(wanted) + len(found)) for wanted, found, share in said)
+    hits = sum(len(wanted & found) for wanted, found in said)
+    total = sum(len(wanted) + len(found) for wanted, found in said)
     rights = frozenset(right.value for right in RIGHTS)
-    asked = sum(share * len(wanted & rights) for wanted, _, share in said)
-    heard = sum(share * len(wanted & found & rights) for wanted, found, share in said)
+    asked = sum(len(wanted & rights) for wanted, _ in said)
+    heard = sum(len(wanted & found & rights) for wanted, found in said)
     return 2 * hits / max(1.0, total) + _RECALL_PREMIUM * heard / max(1.0, asked)
