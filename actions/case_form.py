@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -39,6 +40,9 @@ _SAYS_ENOUGH = {
 }
 _ENOUGH_WORDS = 10
 _SURE = 0.8
+# Who says "i stället" in a form means another right; which one need only be likely.
+_INSTEAD = re.compile(r"\b(?:i ?stället|istallet|instead)\b", re.IGNORECASE)
+_LIKELY = 0.5
 _FIELD_SPOKEN_OF = {NAME: SPEAKS_OF_NAME, EMAIL: SPEAKS_OF_EMAIL, WHAT: SPEAKS_OF_WHAT}
 _ASIDES = frozenset({Outcome.ANSWER, Outcome.NOT_IN_POLICY, Outcome.STATUS, Outcome.OFF_TOPIC})
 _SOCIAL = frozenset(
@@ -116,7 +120,8 @@ def step(
     if requested in {NAME, EMAIL} and not chosen and asks_why(turn.text):
         return Step(form=form, state=state, note="form/why")
     # A question with buttons would stand in the way of the form's own, so less must do here.
-    decision = decide(turn, state, replace(limits, act=limits.alone))
+    enough = _LIKELY if _INSTEAD.search(turn.text) else limits.alone
+    decision = decide(turn, state, replace(limits, act=enough, alone=enough))
     elsewhere = _elsewhere(turn, requested, form, decision)
     if elsewhere is not None:
         return elsewhere
@@ -139,7 +144,8 @@ def _elsewhere(turn: Turn, requested: str, form: Form, decision: Decision) -> St
     if turn.top.topic in _LANGUAGES and turn.top.p >= _SURE:
         # Only the language changes: the same question comes again in it.
         return Step(form=form, state=decision.state, note=turn.top.topic)
-    sure = decision.confidence >= _SURE or turn.chosen is not None
+    enough = _LIKELY if _INSTEAD.search(turn.text) else _SURE
+    sure = decision.confidence >= enough or turn.chosen is not None
     if decision.outcome is Outcome.HANDOVER and sure:
         return Step(form=form, state=decision.state, ending=Ending.HANDOVER)
     if decision.outcome is Outcome.START_CASE and sure and decision.case_type != form.case_type:
