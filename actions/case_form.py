@@ -120,7 +120,7 @@ def step(
     if requested in {NAME, EMAIL} and not chosen and asks_why(turn.text):
         return Step(form=form, state=state, note="form/why")
     # A question with buttons would stand in the way of the form's own, so less must do here.
-    enough = _LIKELY if _INSTEAD.search(turn.text) else limits.alone
+    enough = _enough(turn, limits.alone)
     decision = decide(turn, state, replace(limits, act=enough, alone=enough))
     elsewhere = _elsewhere(turn, requested, form, decision)
     if elsewhere is not None:
@@ -137,6 +137,11 @@ def _stops(turn: Turn, requested: str) -> bool:
     return gives_up(turn.text) or (sure and requested != WHAT)
 
 
+def _enough(turn: Turn, otherwise: float) -> float:
+    """Return how sure a reading must be to lead away from the form's question."""
+    return _LIKELY if _INSTEAD.search(turn.text) else otherwise
+
+
 def _elsewhere(turn: Turn, requested: str, form: Form, decision: Decision) -> Step | None:
     """Return the step for a turn that is no answer to the form's question, or None."""
     if turn.chosen in {"dialogue/affirm", "dialogue/deny"}:
@@ -144,8 +149,7 @@ def _elsewhere(turn: Turn, requested: str, form: Form, decision: Decision) -> St
     if turn.top.topic in _LANGUAGES and turn.top.p >= _SURE:
         # Only the language changes: the same question comes again in it.
         return Step(form=form, state=decision.state, note=turn.top.topic)
-    enough = _LIKELY if _INSTEAD.search(turn.text) else _SURE
-    sure = decision.confidence >= enough or turn.chosen is not None
+    sure = decision.confidence >= _enough(turn, _SURE) or turn.chosen is not None
     if decision.outcome is Outcome.HANDOVER and sure:
         return Step(form=form, state=decision.state, ending=Ending.HANDOVER)
     if decision.outcome is Outcome.START_CASE and sure and decision.case_type != form.case_type:

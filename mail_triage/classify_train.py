@@ -12,11 +12,11 @@ import numpy as np
 import scipy.sparse as sp  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from scipy.linalg import solve  # type: ignore[import-untyped]
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from cases.case_type import Disposition
 from encoder import tuned
-from encoder.engine import load_encoder
+from encoder.engine import load_embed
 from mail_triage.classify import (
     Classifier,
     Features,
@@ -85,7 +85,7 @@ def _train(
     lexicon_path = data_dir / "lexicon.toml"
     nlu = nlu_dir if nlu_dir is not None else data_dir.parent / "nlu"
     concepts = tomllib.loads(lexicon_path.read_text(encoding="utf-8"))["concepts"]
-    embed = load_encoder(threads=os.cpu_count() or 1)
+    embed = load_embed(threads=os.cpu_count() or 1)
     model = fit(
         read_mails(data_dir),
         read_utterances(nlu),

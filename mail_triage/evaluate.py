@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
 
 from cases.case_type import RIGHTS, CaseType, Disposition
-from encoder.engine import load_encoder
+from encoder.engine import load_embed
 from encoder.tuned import UNTUNED
 from mail_triage.classify import Classifier, ModelUnusable, load_classifier
 from mail_triage.classify_data import Example, read_mails, read_utterances
@@ -225,7 +225,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cached = with_cache(embed, kept) if embed else None
         _print(report(cross_validate(options.data, options.data.parent / "nlu", cached)))
         return 0
-    embed = None if options.words_only else load_encoder()
+    embed = None if options.words_only else load_embed()
     stored = _ready(options.model, options.data)
     classifier = Classifier(stored.model, lambda: embed)
     heldout = _ROOT / "tests" / "heldout"
@@ -247,7 +247,7 @@ def _untuned() -> Embed | None:
     from encoder.network import write_network  # noqa: PLC0415  # onnx is needed for this alone
 
     write_network(UNTUNED)
-    return load_encoder(threads=2, layers=UNTUNED)
+    return load_embed(threads=2, layers=UNTUNED)
 
 
 def _errors(mails: Sequence[Example], judged: Sequence[Judged]) -> list[str]:

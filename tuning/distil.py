@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,15 +20,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from encoder.engine import load_encoder
+from encoder.engine import load_embed
 from encoder.network import write_network
 from encoder.pieces import Pieces
 from encoder.tuned import LAYERS, TEACHER, base_model, save_layers, tuned_model, writers
-from mail_triage.classify_data import read_mails
-from mail_triage.classify_features import Lexicon, fold, telling
 from mail_triage.embeddings import letter, shortened
-from tuning.lessons import MAIL_DATA, utterances
-from tuning.network import Network
+from tuning.lessons import told, utterances
+from tuning.network import Network, padded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,25 +59,18 @@ class Task:
 
 def texts() -> tuple[list[str], list[str], list[str]]:
     """Give the utterances, the letters of the mails, and some of their telling sentences, as they are embedded."""
-    table = tomllib.loads((MAIL_DATA / "lexicon.toml").read_text(encoding="utf-8"))
-    lexicon = Lexicon.of(table["concepts"])
-    letters: dict[str, None] = {}
-    sentences: dict[str, None] = {}
-    for example in read_mails(MAIL_DATA):
-        raw = example.mail.raw_sentences() or [example.mail.subject]
-        told = [raw[place] for place in telling([fold(sentence) for sentence in raw], lexicon)]
-        letters[letter(told)] = None
-        sentences.update(dict.fromkeys(map(shortened, told)))
+    by_mail = [sentences for _, sentences in told()]
+    letters = list(dict.fromkeys(map(letter, by_mail)))
+    kept = list(dict.fromkeys(shortened(one) for sentences in by_mail for one in sentences))
     chance = np.random.default_rng(_SEED)
-    kept = list(sentences)
     some = [kept[place] for place in chance.permutation(len(kept))[:_SENTENCES]]
-    return [said.text for said in utterances([])], list(letters), some
+    return [said.text for said in utterances([])], letters, some
 
 
 def prepare(model: Packed, kinds: Sequence[Sequence[str]], threads: int) -> Task:
     """Ask the teacher for all vectors; an error counts by how far the vectors of its kind lie apart."""
     write_network(TEACHER)
-    embed = load_encoder(threads, TEACHER)
+    embed = load_embed(threads, TEACHER)
     if embed is None:
         raise SystemExit(f"the network of {TEACHER.name} cannot be loaded")
     pieces = Pieces(model.vocabulary())
@@ -138,12 +128,7 @@ class Pupil:
             yield float(np.mean(lost))
 
     def _loss(self, batch: list[int]) -> Tensor:
-        longest = max(self.lengths[place] for place in batch)
-        ids = torch.zeros(len(batch), longest, dtype=torch.long)
-        mask = torch.zeros(len(batch), longest, dtype=torch.bool)
-        for number, place in enumerate(batch):
-            ids[number, : self.lengths[place]] = torch.tensor(self.task.rows[place])
-            mask[number, : self.lengths[place]] = True
+        ids, mask = padded([self.task.rows[place] for place in batch])
         found = self.network.upper(self.network.lower(ids, mask), mask)
         apart = ((found - self.task.wanted[batch]) ** 2).sum(dim=1)
         return (apart * self.task.scale[batch]).mean()

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from bot.components.text import Marks, normalise
 from bot.corpus import DATA as CHAT_DATA
 from bot.corpus import ROOT, read
-from mail_triage.classify_data import read_mails
+from mail_triage.classify_data import Example, read_mails
 from mail_triage.classify_features import Lexicon, fold, telling
 from mail_triage.embeddings import letter
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
-MAIL_DATA = ROOT / "data" / "mail"
+_MAIL_DATA = ROOT / "data" / "mail"
 # What a chat outcome says about the types of a mail; the others say nothing.
 _TYPE_OF_OUTCOME = {
     "off_topic": "misdirected",
@@ -67,16 +67,19 @@ def utterances(without: Collection[str]) -> list[Said]:
     return found
 
 
+def told() -> Iterator[tuple[Example, list[str]]]:
+    """Give every training mail with its telling sentences."""
+    table = tomllib.loads((_MAIL_DATA / "lexicon.toml").read_text(encoding="utf-8"))
+    lexicon = Lexicon.of(table["concepts"])
+    for example in read_mails(_MAIL_DATA):
+        raw = example.mail.raw_sentences() or [example.mail.subject]
+        yield example, [raw[at] for at in telling([fold(sentence) for sentence in raw], lexicon)]
+
+
 def mails(without: Collection[str]) -> list[Written]:
     """Read the training mails, as the triage embeds them, except those of some writers."""
-    table = tomllib.loads((MAIL_DATA / "lexicon.toml").read_text(encoding="utf-8"))
-    lexicon = Lexicon.of(table["concepts"])
-    found = []
-    for example in read_mails(MAIL_DATA):
-        if example.writer in without:
-            continue
-        raw = example.mail.raw_sentences() or [example.mail.subject]
-        places = telling([fold(sentence) for sentence in raw], lexicon)
-        text = letter([raw[place] for place in places])
-        found.append(Written(text, example.writer, example.types, example.disposition))
-    return found
+    return [
+        Written(letter(sentences), example.writer, example.types, example.disposition)
+        for example, sentences in told()
+        if example.writer not in without
+    ]

