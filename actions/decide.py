@@ -75,7 +75,7 @@ def decide(turn: Turn, state: State, limits: Thresholds | None = None) -> Decisi
 
 
 def _understood(turn: Turn, state: State, limits: Thresholds) -> Decision:
-    turn = as_question(without_preface(turn))
+    turn = as_question(without_preface(turn), limits)
     said, asked = read_parts(turn, state.context, limits)
     # What a sentence before the question was about says what "det" in the question means.
     state = replace(state, subject=said or state.context)

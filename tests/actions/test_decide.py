@@ -530,12 +530,16 @@ def test_half_a_message_is_never_passed_over_in_silence() -> None:
         ("Vad betyder det att begränsa behandlingen?", Outcome.ANSWER),
         ("hej, va innebär begränsning", Outcome.ANSWER),
         ("What does it mean to restrict my data?", Outcome.ANSWER),
+        ("vart vänder jag mig för att begära begränsning", Outcome.ANSWER),
+        ("Hur begär man begränsning?", Outcome.ANSWER),
+        ("hur gör jag för att få det begränsat", Outcome.ANSWER),
+        ("Kan ni begränsa mina uppgifter?", Outcome.START_CASE),
         ("Vad innebär begränsning? Jag vill ha det för mina uppgifter", Outcome.START_CASE),
         ("begränsa behandlingen av mina uppgifter", Outcome.START_CASE),
     ],
 )
-def test_who_asks_what_a_right_means_does_not_use_it(text: str, expected: Outcome) -> None:
-    """The words of a wish inside a question of meaning are explained; a wish beside it stays one."""
+def test_who_asks_about_a_right_does_not_use_it(text: str, expected: Outcome) -> None:
+    """The words of a wish inside a question of meaning or of how are explained; a wish beside it stays one."""
     readings = ("start_case/restriction", 0.98), ("answer/restriction", 0.01)
 
     assert decide(turn(text, *readings), State()).outcome is expected
