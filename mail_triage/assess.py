@@ -20,7 +20,7 @@ from mail_triage.classify import Classification, Classifier
 from mail_triage.classify_features import MailWords
 from mail_triage.conclude import Conclusion, asked_anew, conclude, conclude_case
 from mail_triage.customer_match import CustomerFinding, CustomerMatcher
-from mail_triage.flags import FlagHit, settled_flags, text_flags
+from mail_triage.flags import FlagHit, settled_flags, text_flags, weighed_flags
 from mail_triage.known_case import CaseLookup
 from mail_triage.language import detect_language
 from mail_triage.message import Defect, InboundMessage
@@ -116,7 +116,8 @@ class Assessor:
         words = self._classifier.classify(mail)
         end = _settle(message, mail, automatic, thread, words)
         customer = self._customers.match(f"{message.subject}\n{text}\n{message.signature}", sender)
-        hits = (*text_flags(mail, language=language), *customer.flags, *_thread_flags(thread, end))
+        noticed = weighed_flags(text_flags(mail, language=language), words.notices)
+        hits = (*noticed, *customer.flags, *_thread_flags(thread, end))
         flags = {hit.flag: hit.reason for hit in reversed(hits)}
         if sender.is_suspicious:
             flags.setdefault(

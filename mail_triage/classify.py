@@ -1,16 +1,16 @@
 """Tells what a mail asks for, with probabilities and the sentence that says so."""
 
 import functools
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import joblib
 import numpy as np
-from numpy.typing import NDArray
 
-from cases.case_type import RIGHTS, CaseType, Disposition
+from cases.case_type import RIGHTS, CaseType, Disposition, Flag
 from encoder.engine import load_embed
+from encoder.kernel import centred, gaussian
 from mail_triage.classify_features import (
     Lexicon,
     MailWords,
@@ -19,15 +19,15 @@ from mail_triage.classify_features import (
     shape_features,
     telling,
 )
-from mail_triage.embeddings import Embed, Vectors, letter, shortened, unit
+from mail_triage.embeddings import Embed, Vectors, letter, shortened
 from mail_triage.feature_space import Row, Space
+from mail_triage.flag_head import LEARNT, FlagHead, Notice
 from mail_triage.head import Head, Matrix, Views
 from mail_triage.rules import RuleHit, sure_rules
 from mail_triage.verdict import TypeScore
 
-FORMAT = 5
-_SPREAD = np.float32(4.0)
-# Scores of the regression lie between 0 and 1; this makes them as steep as the other views.
+FORMAT = 6
+# Scores of the regression lie between 0 and 1; this makes them as steep as log-odds.
 _STEEP = np.float32(8.0)
 _DOUBT = (0.06, 0.9)
 _SURE_KIND = 0.9
@@ -48,13 +48,17 @@ class ModelUnusable(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classification:
-    """What the words of a mail say; `evidence` is the sentence that speaks most for a type."""
+    """What the words of a mail say; `evidence` is the sentence that speaks most for a type.
+
+    `notices` are the flags that can be learnt.
+    """
 
     types: tuple[TypeScore, ...]
     scores: dict[CaseType, float]
     dispositions: dict[Disposition, float]
     evidence: dict[CaseType, str]
     rules: tuple[RuleHit, ...]
+    notices: dict[Flag, Notice] = field(default_factory=dict)
 
     @property
     def rights(self) -> float:
@@ -62,70 +66,66 @@ class Classification:
         return max((self.scores.get(right, 0.0) for right in RIGHTS), default=0.0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Where labels, kinds and flags stand in the scores of a regression."""
+
+    labels: slice
+    kinds: slice
+    flags: slice
+
+    @classmethod
+    def of(cls, labels: int, kinds: int) -> "Columns":
+        """Place them one after the other."""
+        return cls(
+            labels=slice(labels),
+            kinds=slice(labels, labels + kinds),
+            flags=slice(labels + kinds, None),
+        )
+
+
 @dataclass(slots=True, kw_only=True)
-class Linear:
-    """Weights of several one-against-the-rest models: rows are features, columns labels."""
+class Joint:
+    """Regression on words and meaning together: `words` by feature, `weights` by text of training.
 
-    weights: NDArray[np.float32]
-    bias: Matrix
+    Columns are labels, kinds and flags; `points` are the texts' vectors as seen from their `centre`.
+    """
 
-    def score(self, row: Row) -> Matrix:
-        """Give the log-odds of each label for one text."""
-        columns, values = row
-        return np.asarray(values @ self.weights[columns] + self.bias, dtype=np.float64)
-
-    def score_all(self, rows: Vectors) -> Matrix:
-        """Give the log-odds of each label for each of some vectors."""
-        return np.asarray(rows @ self.weights + self.bias, dtype=np.float64)
-
-
-@dataclass(slots=True, kw_only=True)
-class Likeness:
-    """Kernel ridge regression: what is asked in texts of like meaning; labels first, then kinds."""
-
-    center: Vectors
+    words: Vectors
+    centre: Vectors
     points: Vectors
     weights: Vectors
 
-    def score(self, vectors: Vectors) -> Matrix:
-        """Give what stands for log-odds (texts, labels and kinds)."""
-        likeness = gaussian(around(vectors, self.center), self.points)
-        return np.asarray((likeness @ self.weights - 0.5) * _STEEP, dtype=np.float64)
-
-
-@dataclass(slots=True, kw_only=True)
-class Meaning:
-    """What is learnt from vectors: of sentences, which are shifted by `center`, and of letters."""
-
-    center: Vectors
-    sentence: Linear
-    letter: Likeness
-
-    def views(self, told: Vectors, letter: Vectors) -> Views:
-        """Give the log-odds of one mail from the vectors of its sentences and of its letter."""
-        best = self.sentence.score_all(shifted(told, self.center)).max(axis=0, keepdims=True)
-        labels = best.shape[1]
-        # Each sentence is also read as if it were all of a letter.
-        alone = self.letter.score(told)[:, :labels].max(axis=0, keepdims=True)
-        whole = self.letter.score(letter)
-        return Views(labels=[best, whole[:, :labels], alone], kinds=[whole[:, labels:]])
+    def scores(self, rows: Sequence[Row], vectors: Vectors) -> Matrix:
+        """Give what stands for log-odds (texts, columns)."""
+        likeness = gaussian(centred(vectors, self.centre), self.points)
+        return steep(_weighed(rows, self.words) + likeness @ self.weights)
 
 
 @dataclass(slots=True, kw_only=True)
 class Model:
-    """Everything training learnt; `concepts` is the lexicon it was trained with."""
+    """Everything training learnt; `concepts` is the lexicon it was trained with.
+
+    `words` is the regression on words alone, with a row for each feature, and labels, kinds and the
+    flags of LEARNT as columns; the plain heads are on it, the full ones on `joint` as well.
+    """
 
     fingerprint: str
     labels: tuple[str, ...]
     dispositions: tuple[str, ...]
     space: Space
     concepts: dict[str, list[str]]
-    document: Linear
-    sentence: Linear
-    mail_kind: Linear
+    words: Vectors
     plain: Head
-    meaning: Meaning | None
+    plain_flags: FlagHead
+    joint: Joint | None
     full: Head | None
+    full_flags: FlagHead | None
+
+    @property
+    def columns(self) -> Columns:
+        """Where labels, kinds and flags stand among the columns."""
+        return Columns.of(len(self.labels), len(self.dispositions))
 
 
 class Features:
@@ -149,24 +149,14 @@ class Features:
         return telling(folded, self._lexicon)
 
 
-def shifted(vectors: Vectors, center: Vectors) -> Vectors:
-    """Put the vectors around zero and spread them, so that one penalty fits all models."""
-    return np.asarray((unit(vectors) - center) * _SPREAD, dtype=np.float32)
+def steep(scores: Vectors) -> Matrix:
+    """Turn scores of the regression into what stands for log-odds."""
+    return np.asarray((scores - 0.5) * _STEEP, dtype=np.float64)
 
 
-def unshifted(moved: Vectors, center: Vectors) -> Vectors:
-    """Undo `shifted`, up to the length of the vectors."""
-    return np.asarray(moved / _SPREAD + center, dtype=np.float32)
-
-
-def around(vectors: Vectors, center: Vectors) -> Vectors:
-    """Give the directions of vectors as seen from the centre of all."""
-    return unit(unit(vectors) - center)
-
-
-def gaussian(some: Vectors, others: Vectors) -> Vectors:
-    """Give the Gaussian kernel of unit vectors (some, others)."""
-    return np.asarray(np.exp(2.0 * (some @ others.T - 1.0)), dtype=np.float32)
+def _weighed(rows: Sequence[Row], weights: Vectors) -> Vectors:
+    """Give the scores of a few rows; each touches but a few weights."""
+    return np.stack([values @ weights[columns] for columns, values in rows])
 
 
 class Classifier:
@@ -189,30 +179,35 @@ class Classifier:
 
     def classify(self, mail: MailWords) -> Classification:
         """Say what one mail asks for."""
-        model = self.model
+        model, at = self.model, self.model.columns
         raw = mail.raw_sentences() or [mail.subject]
         folded = [fold(sentence) for sentence in raw]
         row = self._features.of_mail(mail, folded)
-        by_sentence = np.stack(
-            [model.sentence.score(self._features.of_sentence(sentence)) for sentence in folded]
+        rows = [self._features.of_sentence(sentence) for sentence in folded]
+        whole = steep(_weighed([row], model.words))
+        by_sentence = steep(_weighed(rows, model.words))
+        said = strongest(by_sentence)
+        head, flag_head = model.plain, model.plain_flags
+        flag_odds = flag_head.odds(whole[0, at.flags], said[0, at.flags])
+        probabilities, kinds = head.apply(
+            Views(labels=[whole[:, at.labels], said[:, at.labels]], kinds=[whole[:, at.kinds]])
         )
-        views = Views(
-            labels=[model.document.score(row)[None], by_sentence.max(axis=0)[None]],
-            kinds=[model.mail_kind.score(row)[None]],
-        )
-        head = model.plain
-        probabilities, kinds = head.apply(views)
-        if is_open(probabilities[0], kinds[0]) and model.meaning and model.full:
+        if is_open(probabilities[0], kinds[0]) and model.joint and model.full and model.full_flags:
             embed = self._embed()
             if embed is not None:
-                told = [raw[place] for place in self._features.telling(folded)]
+                places = self._features.telling(folded)
+                told = [raw[place] for place in places]
                 vectors = embed([*map(shortened, told), letter(told)])
-                deeper = model.meaning.views(vectors[:-1], vectors[-1:])
-                views = Views(
-                    labels=[*views.labels, *deeper.labels], kinds=[*views.kinds, *deeper.kinds]
+                found = model.joint.scores([*(rows[place] for place in places), row], vectors)
+                meant, said = found[-1:], strongest(found[:-1])
+                head, flag_head = model.full, model.full_flags
+                flag_odds = flag_head.odds(meant[0, at.flags], said[0, at.flags])
+                probabilities, kinds = head.apply(
+                    Views(
+                        labels=[meant[:, at.labels], said[:, at.labels]],
+                        kinds=[whole[:, at.kinds], meant[:, at.kinds]],
+                    )
                 )
-                head = model.full
-                probabilities, kinds = head.apply(views)
         scores = self._scores(probabilities[0])
         rules = sure_rules(mail)
         for hit in rules:
@@ -220,7 +215,7 @@ class Classifier:
                 scores[hit.case_type] = max(scores.get(hit.case_type, 0.0), _SURE)
             else:
                 scores[hit.case_type] = min(scores.get(hit.case_type, 0.0), _SILENCED)
-        best = by_sentence.argmax(axis=0)
+        best = [raw[place] for place in by_sentence.argmax(axis=0)]
         return Classification(
             types=chosen(scores, self._scores(head.thresholds)),
             scores=scores,
@@ -228,13 +223,25 @@ class Classifier:
                 zip(map(Disposition, model.dispositions), map(float, kinds[0]), strict=True)
             ),
             evidence={
-                CaseType(label): raw[place] for label, place in zip(model.labels, best, strict=True)
+                CaseType(label): text
+                for label, text in zip(model.labels, best[at.labels], strict=True)
             },
             rules=rules,
+            notices={
+                flag: Notice(odds=float(odds), if_noticed=float(more), evidence=text)
+                for flag, odds, more, text in zip(
+                    LEARNT, flag_odds, flag_head.if_noticed, best[at.flags], strict=True
+                )
+            },
         )
 
     def _scores(self, values: Matrix) -> dict[CaseType, float]:
         return dict(zip(map(CaseType, self.model.labels), map(float, values), strict=True))
+
+
+def strongest(scores: Matrix) -> Matrix:
+    """Give what the sentence says that speaks most for each label (1, labels)."""
+    return np.asarray(scores.max(axis=0, keepdims=True))
 
 
 def is_open(probabilities: Matrix, kinds: Matrix) -> bool:

@@ -2,8 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,24 +10,20 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from scipy.linalg import solve  # type: ignore[import-untyped]
 from threadpoolctl import threadpool_limits
 
 from cases.case_type import Disposition
-from encoder import tuned
+from encoder import kernel, tuned
 from encoder.engine import load_embed
+from encoder.kernel import centred, gaussian, mix, products, solve
 from mail_triage.classify import (
     Classifier,
+    Columns,
     Features,
-    Likeness,
-    Linear,
-    Meaning,
+    Joint,
     Model,
-    around,
-    gaussian,
     save_model,
-    shifted,
-    unshifted,
+    steep,
 )
 from mail_triage.classify_data import (
     Example,
@@ -38,28 +33,19 @@ from mail_triage.classify_data import (
     read_utterances,
 )
 from mail_triage.classify_features import Lexicon, concept_features, fold, shape_features
-from mail_triage.embeddings import (
-    Embed,
-    Vectors,
-    letter,
-    shortened,
-    unit,
-    with_cache,
-)
+from mail_triage.embeddings import Embed, Vectors, letter, shortened, with_cache
 from mail_triage.feature_space import Space
-from mail_triage.head import Matrix, Views
+from mail_triage.flag_head import LEARNT, FlagHead, fit_flags
+from mail_triage.flags import text_flags
+from mail_triage.head import Head, Matrix, Views
 from mail_triage.head_train import fit_head
-from mail_triage.logistic import balanced, fit_logistic
 
-_C = 10.0
-_MEANING_C = 3.0
-_ROUNDS = 25
-_MEANING_ROUNDS = 80
-_UTTERANCE_WEIGHT = 0.3
-_OTHER_SENTENCE = 0.5
-_MEAN_SCALE = np.float32(1.5)
+# Chosen by writers held out in turn (mail_triage/experiments.md); half and double are as good.
+_WORDS = 0.5
 _SMOOTHING = 0.2
 _FOLDS = 4
+# As a whole, and by the strongest sentence.
+_VIEWS = 2
 _SEED = 7
 
 
@@ -74,14 +60,6 @@ def train(
 
     Raises BadTrainingData, naming file and line, and OSError.
     """
-    # The matrices are small: threads that wait for each other made training ten times slower.
-    with threadpool_limits(limits=1):
-        return _train(data_dir, out, nlu_dir, corrections)
-
-
-def _train(
-    data_dir: Path, out: Path, nlu_dir: Path | None, corrections: Sequence[Example]
-) -> Model:
     lexicon_path = data_dir / "lexicon.toml"
     nlu = nlu_dir if nlu_dir is not None else data_dir.parent / "nlu"
     concepts = tomllib.loads(lexicon_path.read_text(encoding="utf-8"))["concepts"]
@@ -112,12 +90,15 @@ def input_fingerprint(data_dir: Path, *, nlu_dir: Path | None = None) -> str:
             "classify.py",
             "feature_space.py",
             "embeddings.py",
+            "flag_head.py",
+            "flag_words.py",
+            "flags.py",
             "head.py",
             "head_train.py",
-            "logistic.py",
         )
     ]
-    return fingerprint(data_dir, nlu_dir or data_dir.parent / "nlu", *code, tuned.LAYERS)
+    inputs = (*code, Path(kernel.__file__), tuned.LAYERS)
+    return fingerprint(data_dir, nlu_dir or data_dir.parent / "nlu", *inputs)
 
 
 def is_stale(classifier: Classifier, data_dir: Path, *, nlu_dir: Path | None = None) -> bool:
@@ -126,33 +107,47 @@ def is_stale(classifier: Classifier, data_dir: Path, *, nlu_dir: Path | None = N
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Corpus:
-    """All training texts as numbers; sentences lie mail by mail, `owner` says whose they are."""
+class _Meanings:
+    """Vectors of the texts, and of telling sentences: `sentence` is the row of one, `owner` its mail."""
 
-    wanted: Matrix
-    kind: Matrix
+    texts: Vectors
+    told: Vectors
+    sentence: NDArray[np.int64]
+    owner: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Corpus:
+    """All training texts as numbers: mails first, then utterances, each a short letter.
+
+    `wanted` has labels, kinds and flags as columns. Sentences are those of the mails that are held out
+    in turn, mail by mail; `owner` says whose they are.
+    """
+
+    wanted: Vectors
     rows: sp.csr_matrix
     sentences: sp.csr_matrix
     owner: NDArray[np.int64]
-    said: sp.csr_matrix
-    meant: Matrix
-    vectors: Vectors | None
-    told: NDArray[np.int64]
-    said_vectors: Vectors | None
-    center: Vectors | None
-    letters: Vectors | None
-    said_letters: Vectors | None
-    case_kind: int
+    meanings: _Meanings | None
+    columns: Columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kernels:
+    """How like all texts are to each other, by words alone and by words and meaning."""
+
+    words: Vectors
+    joint: Vectors | None
+    centre: Vectors | None
+    points: Vectors | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parts:
     """The models below the head."""
 
-    document: Linear
-    sentence: Linear
-    mail_kind: Linear
-    meaning: Meaning | None
+    words: Vectors
+    joint: Joint | None
 
 
 def fit(
@@ -172,86 +167,47 @@ def fit(
     Customers' corrected mails move weights but give the model no words of their own: a name in one
     of them must not outlive the mail.
     """
-    labels, kinds, space, corpus = gather(mails, utterances, concepts, embed, corrections)
-    mails = [*mails, *corrections]
-    fold_of = held_out(mails, tuned_on)
-    unseen = _unseen_views(corpus, fold_of)
-    judged = [mail for mail, fold in zip(mails, fold_of, strict=True) if fold >= 0]
-    parts = _fit_parts(corpus, np.arange(len(mails)))
-    plain = Views(labels=unseen.labels[:2], kinds=unseen.kinds[:1])
-    return Model(
-        fingerprint=mark,
-        labels=labels,
-        dispositions=kinds,
-        space=space,
-        concepts=concepts,
-        document=parts.document,
-        sentence=parts.sentence,
-        mail_kind=parts.mail_kind,
-        plain=fit_head(plain, judged, labels, kinds),
-        meaning=parts.meaning,
-        full=fit_head(unseen, judged, labels, kinds) if parts.meaning is not None else None,
-    )
-
-
-def gather(
-    mails: Sequence[Example],
-    utterances: Sequence[Utterance],
-    concepts: dict[str, list[str]],
-    embed: Embed | None,
-    corrections: Sequence[Example] = (),
-) -> tuple[tuple[str, ...], tuple[str, ...], Space, _Corpus]:
-    """Turn texts into numbers; give the labels, the kinds, the feature space and the corpus."""
     asked = [u for u in utterances if u.types and not u.types & {"misdirected", "dpo_question"}]
     labels = tuple(sorted({kind for mail in mails for kind in mail.types}))
     kinds = tuple(sorted({mail.disposition for mail in mails}))
     lexicon = Lexicon.of(concepts)
     space = _learn_space(mails, asked, lexicon)
     mails = [*mails, *corrections]
-    corpus = _corpus(mails, asked, Features(space, lexicon), (labels, kinds), space, embed)
-    return labels, kinds, space, corpus
-
-
-def _unseen_views(corpus: _Corpus, fold_of: NDArray[np.int64]) -> Views:
-    """Score the mails that have a fold by models that were fitted without it."""
-    folds = sorted(set(fold_of[fold_of >= 0].tolist()))
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        by_fold = list(
-            pool.map(
-                lambda fold: _views(_fit_parts(corpus, np.flatnonzero(fold_of != fold)), corpus),
-                folds,
-            )
-        )
-    places = np.flatnonzero(fold_of >= 0)
-    numbers = np.searchsorted(folds, fold_of[places])
-
-    def picked(parts: Sequence[Sequence[Matrix]]) -> list[Matrix]:
-        return [np.stack(one)[numbers, places] for one in zip(*parts, strict=True)]
-
-    return Views(
-        labels=picked([views.labels for views in by_fold]),
-        kinds=picked([views.kinds for views in by_fold]),
+    fold_of = held_out(mails, tuned_on)
+    corpus = _corpus(
+        mails,
+        asked,
+        Features(space, lexicon),
+        (labels, kinds),
+        space,
+        embed,
+        np.flatnonzero(fold_of >= 0),
     )
-
-
-def held_out(mails: Sequence[Example], tuned_on: frozenset[str]) -> NDArray[np.int64]:
-    """Give each mail the part it is held out with, or -1: whole writers, as new mails are by new people.
-
-    When fewer than two writers are new to the encoder all are held out, in a few parts by chance
-    when there is but one.
-    """
-    writers = sorted({mail.writer for mail in mails})
-    new = [writer for writer in writers if writer not in tuned_on]
-    chosen = new if len(new) > 1 else writers
-    if len(chosen) == 1:
-        return np.asarray(np.random.default_rng(_SEED).permutation(len(mails)) % _FOLDS)
-    numbers = {writer: number % _FOLDS for number, writer in enumerate(chosen)}
-    return np.array([numbers.get(mail.writer, -1) for mail in mails])
-
-
-def _matrix(sets: Sequence[frozenset[str]], labels: Sequence[str]) -> Matrix:
-    rows = [[float(label in one) for label in labels] for one in sets]
-    return np.array(rows, dtype=np.float64).reshape(len(sets), len(labels))
+    kernels = _kernels(corpus)
+    unseen = _unseen_scores(corpus, kernels, fold_of)
+    judged = [mail for mail, fold in zip(mails, fold_of, strict=True) if fold >= 0]
+    parts = _fit_parts(corpus, kernels, np.arange(len(corpus.wanted)))
+    # The matrices of the heads are small: threads that wait for each other would take ten times as long.
+    with threadpool_limits(limits=1):
+        plain, plain_flags = _fit_heads(unseen[:_VIEWS], corpus.columns, judged, (labels, kinds))
+        full, full_flags = (
+            _fit_heads(unseen, corpus.columns, judged, (labels, kinds))
+            if parts.joint
+            else (None, None)
+        )
+    return Model(
+        fingerprint=mark,
+        labels=labels,
+        dispositions=kinds,
+        space=space,
+        concepts=concepts,
+        words=parts.words,
+        plain=plain,
+        plain_flags=plain_flags,
+        joint=parts.joint,
+        full=full,
+        full_flags=full_flags,
+    )
 
 
 def _learn_space(
@@ -274,173 +230,170 @@ def _corpus(
     names: tuple[Sequence[str], Sequence[str]],
     space: Space,
     embed: Embed | None,
+    judged: NDArray[np.int64],
 ) -> _Corpus:
     raw = [mail.mail.raw_sentences() or [mail.mail.subject] for mail in mails]
     folded = [[fold(sentence) for sentence in rows] for rows in raw]
     telling = [features.telling(rows) for rows in folded]
-    vectors = said_vectors = center = letters = said_letters = None
-    if embed is not None:
-        told = [[rows[at] for at in places] for rows, places in zip(raw, telling, strict=True)]
-        sentences = [shortened(sentence) for rows in told for sentence in rows]
-        said = [shortened(u.text) for u in utterances]
-        both = embed([*sentences, *said, *map(letter, told)])
-        ends = len(sentences), len(sentences) + len(said)
-        letters, said_letters = both[ends[1] :], both[ends[0] : ends[1]]
-        center = unit(both[: ends[0]]).mean(axis=0)
-        moved = shifted(both[: ends[1]], center)
-        vectors, said_vectors = moved[: ends[0]], moved[ends[0] :]
+    case, none = {Disposition.CASE.value}, frozenset[str]()
     return _Corpus(
-        wanted=_matrix([mail.types for mail in mails], names[0]),
-        kind=_matrix([frozenset({mail.disposition}) for mail in mails], names[1]),
+        wanted=np.hstack(
+            [
+                _matrix([*(m.types for m in mails), *(u.types for u in utterances)], names[0]),
+                _matrix([*({m.disposition} for m in mails), *(case for _ in utterances)], names[1]),
+                _matrix([*(m.flags for m in mails), *(none for _ in utterances)], LEARNT),
+            ],
+            dtype=np.float32,
+            casting="same_kind",
+        ),
         rows=space.matrix(
-            [features.of_mail(one.mail, rows) for one, rows in zip(mails, folded, strict=True)]
+            [
+                *(features.of_mail(m.mail, rows) for m, rows in zip(mails, folded, strict=True)),
+                *(features.of_sentence(fold(u.text)) for u in utterances),
+            ]
         ),
-        sentences=space.matrix([features.of_sentence(one) for rows in folded for one in rows]),
-        owner=np.repeat(np.arange(len(mails)), [len(rows) for rows in raw]),
-        said=space.matrix([features.of_sentence(fold(u.text)) for u in utterances]),
-        meant=_matrix([u.types for u in utterances], names[0]),
-        vectors=vectors,
-        told=np.repeat(np.arange(len(mails)), [len(places) for places in telling]),
-        said_vectors=said_vectors,
-        center=center,
-        letters=letters,
-        said_letters=said_letters,
-        case_kind=list(names[1]).index(Disposition.CASE),
-    )
-
-
-def _fit_parts(corpus: _Corpus, inside: NDArray[np.int64]) -> _Parts:
-    wanted, kind = corpus.wanted[inside], corpus.kind[inside]
-    even = np.ones(len(inside))
-    spoken = np.full(corpus.said.shape[0], _UTTERANCE_WEIGHT)
-    document = _fit(
-        sp.vstack([corpus.rows[inside], corpus.said]).tocsr(),
-        np.vstack([wanted, corpus.meant]),
-        np.append(even, spoken),
-    )
-    meaning = None
-    if corpus.vectors is not None and corpus.center is not None:
-        # The mean of a mail's sentences gives a first guess of which of them asks.
-        guess = _fit(_means(corpus.vectors, corpus.told)[inside], wanted, even, is_meaning=True)
-        meaning = Meaning(
-            center=corpus.center,
-            sentence=_fit_sentences(
-                corpus, inside, corpus.vectors, corpus.said_vectors, corpus.told, guess, rounds=3
-            ),
-            letter=_fit_letters(corpus, inside),
-        )
-    return _Parts(
-        document=document,
-        sentence=_fit_sentences(
-            corpus, inside, corpus.sentences, corpus.said, corpus.owner, document, rounds=1
+        sentences=space.matrix(
+            [features.of_sentence(one) for mail in judged for one in folded[mail]]
         ),
-        mail_kind=_fit(corpus.rows[inside], kind, even),
-        meaning=meaning,
+        owner=np.repeat(judged, [len(raw[mail]) for mail in judged]),
+        meanings=_meanings(raw, telling, utterances, embed, judged) if embed else None,
+        columns=Columns.of(len(names[0]), len(names[1])),
+    )  # fmt: skip
+
+
+def _meanings(
+    raw: Sequence[Sequence[str]],
+    telling: Sequence[Sequence[int]],
+    utterances: Sequence[Utterance],
+    embed: Embed,
+    judged: NDArray[np.int64],
+) -> _Meanings:
+    told = [[rows[at] for at in places] for rows, places in zip(raw, telling, strict=True)]
+    texts = [*map(letter, told), *(shortened(u.text) for u in utterances)]
+    vectors = embed([*texts, *(shortened(sentence) for mail in judged for sentence in told[mail])])
+    first = np.cumsum([0, *(len(raw[mail]) for mail in judged[:-1])])
+    return _Meanings(
+        texts=vectors[: len(texts)],
+        told=vectors[len(texts) :],
+        sentence=np.concatenate(
+            [
+                start + np.array(telling[mail], dtype=np.int64)
+                for start, mail in zip(first, judged, strict=True)
+            ]
+        ),
+        owner=np.repeat(judged, [len(telling[mail]) for mail in judged]),
     )
 
 
-def _fit_letters(corpus: _Corpus, inside: NDArray[np.int64]) -> Likeness:
-    """Solve the kernel ridge regression of whole letters; an utterance counts as a short letter."""
-    if corpus.letters is None or corpus.said_letters is None:
-        raise ValueError("without an encoder there is nothing to compare")
-    vectors = np.vstack([corpus.letters[inside], corpus.said_letters])
-    center = unit(corpus.letters[inside]).mean(axis=0)
-    points = around(vectors, center)
-    is_case = np.zeros((len(corpus.said_letters), corpus.kind.shape[1]))
-    is_case[:, corpus.case_kind] = 1.0
-    wanted = np.vstack(
-        [
-            np.hstack([corpus.wanted[inside], corpus.kind[inside]]),
-            np.hstack([corpus.meant, is_case]),
-        ]
-    )
-    smoothing = np.append(
-        np.full(len(inside), _SMOOTHING), np.full(len(is_case), _SMOOTHING / _UTTERANCE_WEIGHT)
-    )
-    system = gaussian(points, points)
-    system[np.diag_indices_from(system)] += smoothing.astype(np.float32)
-    weights = solve(system, wanted, assume_a="pos", overwrite_a=True, check_finite=False)
-    return Likeness(center=center, points=points, weights=np.asarray(weights, dtype=np.float32))
+def _matrix(sets: Sequence[Set[str]], labels: Sequence[str]) -> Matrix:
+    rows = [[float(label in one) for label in labels] for one in sets]
+    return np.array(rows, dtype=np.float64).reshape(len(sets), len(labels))
 
 
-def _means(vectors: Vectors, owner: NDArray[np.int64]) -> Vectors:
-    """Give the mean vector of the telling sentences of each mail."""
-    starts = _starts(owner)
-    count = np.diff(np.append(starts, len(owner)))[:, None]
-    total = np.add.reduceat(vectors, starts, axis=0)
-    return np.asarray(total / count * _MEAN_SCALE, dtype=np.float32)
+def _unseen_scores(corpus: _Corpus, kernels: _Kernels, fold_of: NDArray[np.int64]) -> list[Matrix]:
+    """Score the mails that have a fold by models that were fitted without it; see `_scores`."""
+    texts = np.append(fold_of, np.full(len(corpus.wanted) - len(fold_of), -1))
+    places = [np.flatnonzero(fold_of == fold) for fold in range(fold_of.max() + 1)]
+    found = [
+        _scores(_fit_parts(corpus, kernels, np.flatnonzero(texts != fold)), corpus, here)
+        for fold, here in enumerate(places)
+    ]
+    order = np.argsort(np.concatenate(places))
+    return [np.vstack(one)[order] for one in zip(*found, strict=True)]
 
 
-def _fit(rows: Any, wanted: Matrix, weight: Matrix, *, is_meaning: bool = False) -> Linear:
-    weights, bias = fit_logistic(
-        rows,
-        wanted,
-        balanced(wanted, weight),
-        strength=_MEANING_C if is_meaning else _C,
-        rounds=_MEANING_ROUNDS if is_meaning else _ROUNDS,
-    )
-    return Linear(weights=weights, bias=bias)
+def _scores(parts: _Parts, corpus: _Corpus, mails: NDArray[np.int64]) -> list[Matrix]:
+    """Score mails as a whole and by their strongest sentence: by words alone, then by the joint model."""
+    chosen = np.isin(corpus.owner, mails)
+    sentences = steep(corpus.sentences[chosen] @ parts.words)
+    found = [steep(corpus.rows[mails] @ parts.words), _strongest(sentences, corpus.owner[chosen])]
+    joint, meanings = parts.joint, corpus.meanings
+    if joint is None or meanings is None:
+        return found
+
+    def score(rows: Any, vectors: Vectors) -> Matrix:
+        likeness = gaussian(centred(vectors, joint.centre), joint.points)
+        return steep(rows @ joint.words + likeness @ joint.weights)
+
+    told = np.isin(meanings.owner, mails)
+    rows = corpus.sentences[meanings.sentence[told]]
+    return [
+        *found,
+        score(corpus.rows[mails], meanings.texts[mails]),
+        _strongest(score(rows, meanings.told[told]), meanings.owner[told]),
+    ]
 
 
-def _fit_sentences(
-    corpus: _Corpus, inside: NDArray[np.int64], sentences: Any, said: Any,
-    owner: NDArray[np.int64], start: Linear, *, rounds: int,
-) -> Linear:  # fmt: skip
-    """Learn from the one sentence that speaks most for each label, and all of other mails.
-
-    A mail is labelled as a whole, so which sentence asks is itself guessed, from the last round.
-    """
-    chosen = np.isin(owner, inside)
-    rows, owners = sentences[chosen], owner[chosen]
-    starts = np.append(np.searchsorted(owners, inside), len(owners))
-    everything = sp.vstack([rows, said]).tocsr() if sp.issparse(rows) else np.vstack([rows, said])
-    spoken = np.full(corpus.meant.shape, _UTTERANCE_WEIGHT)
-    model = start
-    for _ in range(rounds):
-        scores = rows @ model.weights + model.bias
-        asks = np.zeros((len(owners), corpus.wanted.shape[1]))
-        for place, mail in enumerate(inside):
-            for label in np.flatnonzero(corpus.wanted[mail]):
-                first, last = starts[place], starts[place + 1]
-                asks[first + int(scores[first:last, label].argmax()), label] = 1.0
-        weight = np.where(corpus.wanted[owners] > 0, asks, _OTHER_SENTENCE)
-        model = _fit(
-            everything,
-            np.vstack([asks, corpus.meant]),
-            np.vstack([weight, spoken]),
-            is_meaning=not sp.issparse(rows),
-        )
-    return model
-
-
-def _views(parts: _Parts, corpus: _Corpus) -> Views:
-    """Score all mails of the corpus."""
-
-    def best(scores: Matrix, owner: NDArray[np.int64]) -> Matrix:
-        return np.asarray(np.maximum.reduceat(scores, _starts(owner), axis=0))
-
-    def score(model: Linear, rows: Any) -> Matrix:
-        return np.asarray(rows @ model.weights + model.bias)
-
+def _fit_heads(
+    scores: Sequence[Matrix],
+    at: Columns,
+    mails: Sequence[Example],
+    names: tuple[Sequence[str], Sequence[str]],
+) -> tuple[Head, FlagHead]:
+    """Fit on scores of unseen mails; the last two count, and for the kinds every score of a whole mail."""
+    *_, whole, strongest = scores
     views = Views(
-        labels=[
-            score(parts.document, corpus.rows),
-            best(score(parts.sentence, corpus.sentences), corpus.owner),
-        ],
-        kinds=[score(parts.mail_kind, corpus.rows)],
+        labels=[whole[:, at.labels], strongest[:, at.labels]],
+        kinds=[one[:, at.kinds] for one in scores[::_VIEWS]],
     )
-    if parts.meaning is not None and corpus.vectors is not None and corpus.letters is not None:
-        whole = parts.meaning.letter.score(corpus.letters)
-        labels = corpus.wanted.shape[1]
-        sentences = unshifted(corpus.vectors, parts.meaning.center)
-        views.labels += [
-            best(score(parts.meaning.sentence, corpus.vectors), corpus.told),
-            whole[:, :labels],
-            best(parts.meaning.letter.score(sentences)[:, :labels], corpus.told),
-        ]
-        views.kinds += [whole[:, labels:]]
-    return views
+    noticed = [
+        frozenset(hit.flag.value for hit in text_flags(mail.mail, language=mail.language))
+        for mail in mails
+    ]
+    flags = fit_flags(
+        _matrix(noticed, LEARNT),
+        whole[:, at.flags],
+        strongest[:, at.flags],
+        _matrix([mail.flags for mail in mails], LEARNT),
+    )
+    return fit_head(views, mails, *names), flags
 
 
-def _starts(owner: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.flatnonzero(np.diff(owner, prepend=-1))
+def _strongest(scores: Matrix, owner: NDArray[np.int64]) -> Matrix:
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    return np.asarray(np.maximum.reduceat(scores, starts, axis=0))
+
+
+def _kernels(corpus: _Corpus) -> _Kernels:
+    words = products(corpus.rows)
+    if corpus.meanings is None:
+        return _Kernels(words=words, joint=None, centre=None, points=None)
+    vectors = corpus.meanings.texts
+    centre = vectors.mean(axis=0)
+    points = centred(vectors, centre)
+    joint = mix(words.copy(), _WORDS, points)
+    return _Kernels(words=words, joint=joint, centre=centre, points=points)
+
+
+def _fit_parts(corpus: _Corpus, kernels: _Kernels, inside: NDArray[np.int64]) -> _Parts:
+    rows, wanted, square = corpus.rows[inside], corpus.wanted[inside], np.ix_(inside, inside)
+
+    def solved(texts: Vectors) -> Vectors:
+        return solve(texts[square], _SMOOTHING, wanted, overwrite=True)
+
+    words = np.asarray(rows.T @ solved(kernels.words))
+    if kernels.joint is None or kernels.points is None or kernels.centre is None:
+        return _Parts(words=words, joint=None)
+    dual = solved(kernels.joint)
+    joint = Joint(
+        words=np.asarray(rows.T @ (_WORDS * dual)),
+        centre=kernels.centre,
+        points=kernels.points[inside],
+        weights=(1 - _WORDS) * dual,
+    )
+    return _Parts(words=words, joint=joint)
+
+
+def held_out(mails: Sequence[Example], tuned_on: frozenset[str]) -> NDArray[np.int64]:
+    """Give each mail the part it is held out with, or -1: whole writers, as new mails are by new people.
+
+    When fewer than two writers are new to the encoder all are held out, in a few parts by chance
+    when there is but one.
+    """
+    writers = sorted({mail.writer for mail in mails})
+    new = [writer for writer in writers if writer not in tuned_on]
+    chosen = new if len(new) > 1 else writers
+    if len(chosen) == 1:
+        return np.asarray(np.random.default_rng(_SEED).permutation(len(mails)) % _FOLDS)
+    numbers = {writer: number % _FOLDS for number, writer in enumerate(chosen)}
+    return np.array([numbers.get(mail.writer, -1) for mail in mails])

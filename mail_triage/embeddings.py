@@ -26,12 +26,6 @@ def letter(sentences: Sequence[str]) -> str:
     return " ".join(map(shortened, sentences))[:_MAX_LETTER]
 
 
-def unit(vectors: Vectors) -> Vectors:
-    """Scale every vector to the length one."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
-
-
 def with_cache(embed: Embed, path: Path) -> Embed:
     """Give `embed` that keeps what it found in a file of hashes and vectors."""
 

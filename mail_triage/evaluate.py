@@ -19,7 +19,7 @@ from mail_triage.classify_data import Example, read_mails, read_utterances
 from mail_triage.classify_train import fit, is_stale, train
 from mail_triage.conclude import conclude
 from mail_triage.embeddings import Embed, with_cache
-from mail_triage.flags import settled_flags, text_flags
+from mail_triage.flags import settled_flags, text_flags, weighed_flags
 from mail_triage.language import detect_language
 
 _ROOT = Path(__file__).parent.parent
@@ -72,7 +72,8 @@ def judge(classifier: Classifier, examples: Sequence[Example]) -> list[Judged]:
         end = conclude(result, example.mail)
         text = f"{example.mail.subject}\n{example.mail.text}"
         language = detect_language(text)
-        noticed = {hit.flag: hit.reason for hit in text_flags(example.mail, language=language)}
+        hits = weighed_flags(text_flags(example.mail, language=language), result.notices)
+        noticed = {hit.flag: hit.reason for hit in hits}
         kinds = {score.case_type for score in end.types}
         judged.append(
             Judged(
@@ -192,13 +193,12 @@ def cross_validate(data_dir: Path, nlu_dir: Path, embed: Embed | None = None) ->
     if len(writers) == 1:
         groups = [place % _FIFTHS for place in range(len(mails))]
     judged: list[Judged] = []
-    with threadpool_limits(limits=1):
-        for group in sorted(set(groups)):
-            inside = [mail for mail, one in zip(mails, groups, strict=True) if one != group]
-            outside = [mail for mail, one in zip(mails, groups, strict=True) if one == group]
-            judged += judge(
-                Classifier(fit(inside, said, concepts, embed=embed), lambda: embed), outside
-            )
+    for group in sorted(set(groups)):
+        inside = [mail for mail, one in zip(mails, groups, strict=True) if one != group]
+        outside = [mail for mail, one in zip(mails, groups, strict=True) if one == group]
+        model = fit(inside, said, concepts, embed=embed)
+        with threadpool_limits(limits=1):
+            judged += judge(Classifier(model, lambda: embed), outside)
     return judged
 
 

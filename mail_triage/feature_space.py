@@ -17,7 +17,8 @@ from mail_triage.classify_features import words
 
 _SHORTEST, _LONGEST = 2, 5
 _CACHE_SIZE = 50_000
-_FEWEST_MAILS = {"word": 1, "letters": 3, "concept": 2}
+# What stands in one text alone tells nothing, and half of all word pairs do.
+_FEWEST_TEXTS = {"word": 2, "letters": 3, "concept": 2}
 
 Columns = NDArray[np.int32]
 Row = tuple[Columns, NDArray[np.float32]]
@@ -49,7 +50,7 @@ class Space:
         columns: dict[str, dict[str, int]] = {}
         rarity: list[float] = []
         for kind, counted in kinds.items():
-            names = sorted(n for n, count in counted.items() if count >= _FEWEST_MAILS[kind])
+            names = sorted(n for n, count in counted.items() if count >= _FEWEST_TEXTS[kind])
             columns[kind] = {name: len(rarity) + place for place, name in enumerate(names)}
             rarity += [1 + math.log((1 + len(texts)) / (1 + counted[name])) for name in names]
         return cls(
@@ -65,7 +66,7 @@ class Space:
         return len(self.rarity)
 
     def row(self, text: str, marks: Iterable[str]) -> Row:
-        """Give the columns and values of one folded text."""
+        """Give the columns and values of one folded text; the values have the length one."""
         found = words(text)
         blocks = (
             Counter(
@@ -79,16 +80,17 @@ class Space:
             self._weigh(column, np.fromiter(block.values(), dtype=np.float32, count=len(block)))
             for column, block in zip(columns, blocks, strict=True)
         ]
-        return np.concatenate(columns), np.concatenate(values)
+        parts = max(1, sum(column.size > 0 for column in columns))
+        return np.concatenate(columns), np.concatenate(values) / np.float32(math.sqrt(parts))
 
     def matrix(self, rows: Sequence[Row]) -> sp.csr_matrix:
         """Stack rows for training."""
         if not rows:
-            return sp.csr_matrix((0, self.width))
+            return sp.csr_matrix((0, self.width), dtype=np.float32)
         starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
         return sp.csr_matrix(
             (
-                np.concatenate([values for _, values in rows]).astype(np.float64),
+                np.concatenate([values for _, values in rows]),
                 np.concatenate([columns for columns, _ in rows]),
                 starts,
             ),

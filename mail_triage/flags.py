@@ -1,7 +1,7 @@
 """Notices in a mail's words what an agent must be warned of, each with its evidence."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +9,7 @@ from cases.case_type import CaseType, Disposition, Flag
 from cases.safety import Danger, find_danger
 from cases.safety_abroad import find_foreign_danger
 from mail_triage.classify_features import MailWords, fold
+from mail_triage.flag_head import Notice
 from mail_triage.flag_words import (
     DANGER,
     DEAD,
@@ -48,7 +49,10 @@ _WORDED: Final[tuple[tuple[Flag, re.Pattern[str], str], ...]] = (
     (Flag.THREAT, THREAT, "Hotar människor eller egendom"),
     (Flag.POSSIBLE_PHISHING, PHISHING, "Liknar ett bedrägeri"),
 )
-_MEANINGS: Final = {flag: meaning for flag, _, meaning in _WORDED}
+_DANGEROUS: Final = "Tyder på fara"
+_MEANINGS: Final = {flag: meaning for flag, _, meaning in _WORDED} | {Flag.SAFETY: _DANGEROUS}
+# What a rule notices here is never argued away: a false alarm costs a look, a missed one a life.
+_NEVER_DROPPED: Final = frozenset({Flag.SAFETY, Flag.THREAT})
 _OFFICE = frozenset(
     {
         CaseType.AUTHORITY_REQUEST,
@@ -83,6 +87,21 @@ def text_flags(mail: MailWords, *, language: str) -> tuple[FlagHit, ...]:
     return tuple(_hits(mail, language))
 
 
+def weighed_flags(hits: Iterable[FlagHit], notices: Mapping[Flag, Notice]) -> tuple[FlagHit, ...]:
+    """Drop hits that flagged mails like this one speak against, and add flags that they speak for."""
+    found = {hit.flag: hit for hit in hits}
+    for flag, notice in notices.items():
+        hit = found.get(flag)
+        if hit is None and notice.odds > 0:
+            reason = (
+                f"{_MEANINGS[flag]}, av mejl som liknar det att döma: ”{_cut(notice.evidence)}”."
+            )
+            found[flag] = FlagHit(flag=flag, reason=reason)
+        elif hit and notice.odds + notice.if_noticed <= 0 and flag not in _NEVER_DROPPED:
+            del found[flag]
+    return tuple(found.values())
+
+
 def settled_flags(
     flags: Mapping[Flag, str], types: Collection[CaseType], disposition: Disposition
 ) -> dict[Flag, str]:
@@ -111,11 +130,11 @@ def _hits(mail: MailWords, language: str) -> Iterator[FlagHit]:
         yield FlagHit(flag=flag, reason=f"{meaning}: ”{_evidence(match)}”.")
     # Both parents sign for one child.
     if not guardian and not SEVERAL.search(text) and (signed := SIGNED_BY_TWO.search(mail.text)):
-        reason = f"{_MEANINGS[Flag.SEVERAL_SUBJECTS]}: ”{_DIGITS.sub('…', signed[0])[:_EVIDENCE]}”."
+        reason = f"{_MEANINGS[Flag.SEVERAL_SUBJECTS]}: ”{_cut(signed[0])}”."
         yield FlagHit(flag=Flag.SEVERAL_SUBJECTS, reason=reason)
     evidence = _danger(f"{mail.subject}. {mail.text[:_MAX_CHARACTERS]}", text, language)
     if evidence is not None:
-        yield FlagHit(flag=Flag.SAFETY, reason=f"Tyder på fara: ”{_DIGITS.sub('…', evidence)}”.")
+        yield FlagHit(flag=Flag.SAFETY, reason=f"{_DANGEROUS}: ”{_DIGITS.sub('…', evidence)}”.")
     if language not in _NATIVE:
         yield FlagHit(
             flag=Flag.OTHER_LANGUAGE, reason="Skrivet på ett annat språk än svenska och engelska."
@@ -135,5 +154,9 @@ def _danger(written: str, text: str, language: str) -> str | None:
 
 
 def _evidence(match: re.Match[str]) -> str:
+    return _cut(match[0])
+
+
+def _cut(text: str) -> str:
     # Long digit runs may be somebody's number, and a reason must not carry one.
-    return _DIGITS.sub("…", match[0].strip())[:_EVIDENCE]
+    return _DIGITS.sub("…", " ".join(text.split()))[:_EVIDENCE]

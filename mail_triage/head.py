@@ -1,5 +1,6 @@
 """Joins what several models say of a mail into calibrated probabilities of the whole set."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -64,6 +65,11 @@ def leads(probabilities: Matrix) -> tuple[Matrix, Matrix]:
 def sigmoid(odds: Matrix) -> Matrix:
     """Turn log-odds into probabilities."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -30, 30))))
+
+
+def logit(probability: float) -> float:
+    """Turn a probability into log-odds."""
+    return math.log(probability / (1 - probability))
 
 
 def softmax(odds: Matrix) -> Matrix:

@@ -8,20 +8,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.components.text import Marks, fold, normalise
+from encoder.kernel import centred, gaussian, mix, products, solve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     Embed = Callable[[Sequence[str]], np.ndarray]
-
-
-_BLOCK = 512
-_COMMON = 1024
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,21 +99,7 @@ class Meaning:
 
     def scores(self, vectors: np.ndarray) -> np.ndarray:
         """Scores of all labels for embeddings."""
-        return likeness(centred(vectors, self.centre), self.vectors) @ self.weights
-
-
-def centred(vectors: np.ndarray, centre: np.ndarray) -> np.ndarray:
-    """Embeddings of one model all point much the same way; what differs is what tells."""
-    moved = vectors - centre
-    return (moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6)).astype(np.float32)
-
-
-def likeness(some: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Gaussian kernel of unit vectors."""
-    found = some @ others.T
-    found -= 1.0
-    found *= 2.0
-    return np.exp(found, out=found)
+        return gaussian(centred(vectors, self.centre), self.vectors) @ self.weights
 
 
 class TopicModel:
@@ -151,17 +133,15 @@ class TopicModel:
 
         self.ngrams = Ngrams(self.settings)
         features = self.ngrams.fit(texts)
-        kernel = _products(features)
-        self.cheap_weights = (features.T @ _solve(kernel, 2 * smoothing, wanted)).astype(np.float16)
+        kernel = products(features)
+        self.cheap_weights = (features.T @ solve(kernel, 2 * smoothing, wanted)).astype(np.float16)
         if embed is not None:
             vectors = embed(texts)
             centre = vectors.mean(axis=0)
             points = centred(vectors, centre)
-            for start in range(0, len(points), _BLOCK):
-                rows = kernel[start : start + _BLOCK]
-                rows *= self.settings.letters
-                rows += (1 - self.settings.letters) * likeness(points[start : start + _BLOCK], points)
-            dual = _solve(kernel, smoothing, wanted, overwrite=True)
+            # 25,000 texts make a system of 2.5 GB: one copy of it at a time.
+            mix(kernel, self.settings.letters, points)
+            dual = solve(kernel, smoothing, wanted, overwrite=True)
             self.weights = (features.T @ (self.settings.letters * dual)).astype(np.float16)
             self.meaning = Meaning(centre, points, (1 - self.settings.letters) * dual)
         return self
@@ -185,30 +165,3 @@ def _weighed(rows: Sequence[tuple[np.ndarray, np.ndarray]], weights: np.ndarray)
     """Products with weights in half precision: half the memory, and a text touches but a few rows of them."""
     found = [values @ weights[columns].astype(np.float32) for columns, values in rows]
     return np.array(found, dtype=np.float32).reshape(len(rows), weights.shape[1])
-
-
-def _products(features: csr_matrix) -> np.ndarray:
-    """All inner products: the few features that most texts share as a dense matrix, the many rare ones as they are.
-
-    A sparse product takes the square of how often a feature occurs, so the common ones alone would take minutes.
-    """
-    often = np.argsort(-np.bincount(features.indices, minlength=features.shape[1]), kind="stable")
-    common = np.ascontiguousarray(features[:, often[:_COMMON]].toarray())
-    rare = features[:, often[_COMMON:]]
-    other = rare.T.tocsc()
-    rows = np.empty((features.shape[0],) * 2, dtype=np.float32)
-    for start in range(0, len(rows), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        np.matmul(common[block], common.T, out=rows[block])
-        shared = (rare[block] @ other).tocoo()
-        rows[block][shared.row, shared.col] += shared.data
-    return rows
-
-
-def _solve(kernel: np.ndarray, smoothing: np.ndarray, wanted: np.ndarray, *, overwrite: bool = False) -> np.ndarray:
-    # 25,000 texts make a system of 2.5 GB: one copy of it at a time.
-    system = kernel if overwrite else kernel.copy()
-    system[np.diag_indices_from(system)] += smoothing
-    # LAPACK works on columns; the system is symmetric, so its transpose is the same and needs no copy.
-    factor = cho_factor(system.T, lower=True, overwrite_a=True, check_finite=False)
-    return np.asarray(cho_solve(factor, wanted, check_finite=False), dtype=np.float32)

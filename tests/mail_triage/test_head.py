@@ -14,7 +14,6 @@ from mail_triage.classify_features import MailWords
 from mail_triage.classify_train import fit, held_out
 from mail_triage.embeddings import Vectors, shortened, with_cache
 from mail_triage.head import leads
-from mail_triage.logistic import balanced, fit_logistic
 from tests.mail_triage.brain import CONCEPTS, examples
 
 
@@ -25,23 +24,6 @@ def letters(texts: Sequence[str]) -> Vectors:
         for character in text:
             found[row, ord(character) % DIMENSIONS] += 1
     return found
-
-
-def test_regression_learns_each_label() -> None:
-    """Two labels that hang on two columns are told apart by one fit."""
-    rows = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.0, 0.0]] * 5)
-    wanted = rows.copy()
-    weights, bias = fit_logistic(
-        rows, wanted, balanced(wanted, np.ones(len(rows))), strength=10.0, rounds=50
-    )
-    assert ((rows @ weights + bias > 0) == (wanted > 0)).all()
-
-
-def test_balance() -> None:
-    """Those with a label weigh as much in all as those without."""
-    wanted = np.array([[1.0], [0.0], [0.0], [0.0]])
-    weight = balanced(wanted, np.ones(4))
-    assert weight[wanted > 0].sum() == weight[wanted == 0].sum()
 
 
 @settings(max_examples=40)
@@ -63,7 +45,7 @@ def test_doubt() -> None:
 def test_vectors_are_asked_only_in_doubt_and_can_be_missing() -> None:
     """A model with sentence vectors also works where none can be had."""
     model = fit(examples(), [], CONCEPTS, embed=letters)
-    assert model.meaning is not None
+    assert model.joint is not None
     mail = MailWords(subject="Hm", text="Registerutdrag eller reklam, vet inte.")
     assert Classifier(model, lambda: letters).classify(mail).types
     assert Classifier(model, lambda: None).classify(mail).types

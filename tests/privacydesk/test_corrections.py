@@ -1,5 +1,6 @@
 """The classifier learns from what agents corrected."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from cases.case_type import CaseType
@@ -25,7 +26,8 @@ def corrected(text: str = WORDS) -> Example:
 
 
 def likelihood(corrections: list[Example]) -> float:
-    model = fit(examples(), [], CONCEPTS, corrections=corrections)
+    mails = [replace(mail, writer=name) for mail, name in zip(examples(), "abc" * 21, strict=True)]
+    model = fit(mails, [], CONCEPTS, corrections=corrections)
     mail = MailWords(subject="Vind", text=WORDS)
     return Classifier(model).classify(mail).scores[CaseType.DIRECT_MARKETING_OBJECTION]
 
