@@ -66,6 +66,10 @@ class Classification:
         return max((self.scores.get(right, 0.0) for right in RIGHTS), default=0.0)
 
 
+# Of mails as a whole, and by the sentence of each that speaks most for a column.
+Scores = tuple[Matrix, Matrix]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
     """Where labels, kinds and flags stand in the scores of a regression."""
@@ -103,11 +107,19 @@ class Joint:
 
 
 @dataclass(slots=True, kw_only=True)
+class Heads:
+    """What makes probabilities of types and kinds, and the odds of flags, from scores."""
+
+    types: Head
+    flags: FlagHead
+
+
+@dataclass(slots=True, kw_only=True)
 class Model:
     """Everything training learnt; `concepts` is the lexicon it was trained with.
 
     `words` is the regression on words alone, with a row for each feature, and labels, kinds and the
-    flags of LEARNT as columns; the plain heads are on it, the full ones on `joint` as well.
+    flags of LEARNT as columns; `plain` judges by it, `full` by `joint` as well.
     """
 
     fingerprint: str
@@ -116,11 +128,9 @@ class Model:
     space: Space
     concepts: dict[str, list[str]]
     words: Vectors
-    plain: Head
-    plain_flags: FlagHead
+    plain: Heads
     joint: Joint | None
-    full: Head | None
-    full_flags: FlagHead | None
+    full: Heads | None
 
     @property
     def columns(self) -> Columns:
@@ -154,6 +164,19 @@ def steep(scores: Vectors) -> Matrix:
     return np.asarray((scores - 0.5) * _STEEP, dtype=np.float64)
 
 
+def views(scored: Sequence[Scores], at: Columns) -> Views:
+    """Give what the head judges by: the last scores, and for the kinds all of whole mails."""
+    whole, strongest = scored[-1]
+    return Views(
+        labels=[whole[:, at.labels], strongest[:, at.labels]],
+        kinds=[one[:, at.kinds] for one, _ in scored],
+    )
+
+
+def _strongest(scores: Matrix) -> Matrix:
+    return np.asarray(scores.max(axis=0, keepdims=True))
+
+
 def _weighed(rows: Sequence[Row], weights: Vectors) -> Vectors:
     """Give the scores of a few rows; each touches but a few weights."""
     return np.stack([values @ weights[columns] for columns, values in rows])
@@ -184,30 +207,20 @@ class Classifier:
         folded = [fold(sentence) for sentence in raw]
         row = self._features.of_mail(mail, folded)
         rows = [self._features.of_sentence(sentence) for sentence in folded]
-        whole = steep(_weighed([row], model.words))
         by_sentence = steep(_weighed(rows, model.words))
-        said = strongest(by_sentence)
-        head, flag_head = model.plain, model.plain_flags
-        flag_odds = flag_head.odds(whole[0, at.flags], said[0, at.flags])
-        probabilities, kinds = head.apply(
-            Views(labels=[whole[:, at.labels], said[:, at.labels]], kinds=[whole[:, at.kinds]])
-        )
-        if is_open(probabilities[0], kinds[0]) and model.joint and model.full and model.full_flags:
+        scored = [(steep(_weighed([row], model.words)), _strongest(by_sentence))]
+        heads = model.plain
+        probabilities, kinds = heads.types.apply(views(scored, at))
+        if is_open(probabilities[0], kinds[0]) and model.joint and model.full:
             embed = self._embed()
             if embed is not None:
                 places = self._features.telling(folded)
                 told = [raw[place] for place in places]
                 vectors = embed([*map(shortened, told), letter(told)])
                 found = model.joint.scores([*(rows[place] for place in places), row], vectors)
-                meant, said = found[-1:], strongest(found[:-1])
-                head, flag_head = model.full, model.full_flags
-                flag_odds = flag_head.odds(meant[0, at.flags], said[0, at.flags])
-                probabilities, kinds = head.apply(
-                    Views(
-                        labels=[meant[:, at.labels], said[:, at.labels]],
-                        kinds=[whole[:, at.kinds], meant[:, at.kinds]],
-                    )
-                )
+                scored.append((found[-1:], _strongest(found[:-1])))
+                heads = model.full
+                probabilities, kinds = heads.types.apply(views(scored, at))
         scores = self._scores(probabilities[0])
         rules = sure_rules(mail)
         for hit in rules:
@@ -216,8 +229,9 @@ class Classifier:
             else:
                 scores[hit.case_type] = min(scores.get(hit.case_type, 0.0), _SILENCED)
         best = [raw[place] for place in by_sentence.argmax(axis=0)]
+        flag_odds = heads.flags.odds(*(one[0, at.flags] for one in scored[-1]))
         return Classification(
-            types=chosen(scores, self._scores(head.thresholds)),
+            types=chosen(scores, self._scores(heads.types.thresholds)),
             scores=scores,
             dispositions=dict(
                 zip(map(Disposition, model.dispositions), map(float, kinds[0]), strict=True)
@@ -230,18 +244,13 @@ class Classifier:
             notices={
                 flag: Notice(odds=float(odds), if_noticed=float(more), evidence=text)
                 for flag, odds, more, text in zip(
-                    LEARNT, flag_odds, flag_head.if_noticed, best[at.flags], strict=True
+                    LEARNT, flag_odds, heads.flags.if_noticed, best[at.flags], strict=True
                 )
             },
         )
 
     def _scores(self, values: Matrix) -> dict[CaseType, float]:
         return dict(zip(map(CaseType, self.model.labels), map(float, values), strict=True))
-
-
-def strongest(scores: Matrix) -> Matrix:
-    """Give what the sentence says that speaks most for each label (1, labels)."""
-    return np.asarray(scores.max(axis=0, keepdims=True))
 
 
 def is_open(probabilities: Matrix, kinds: Matrix) -> bool:

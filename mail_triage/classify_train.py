@@ -20,10 +20,13 @@ from mail_triage.classify import (
     Classifier,
     Columns,
     Features,
+    Heads,
     Joint,
     Model,
+    Scores,
     save_model,
     steep,
+    views,
 )
 from mail_triage.classify_data import (
     Example,
@@ -35,17 +38,15 @@ from mail_triage.classify_data import (
 from mail_triage.classify_features import Lexicon, concept_features, fold, shape_features
 from mail_triage.embeddings import Embed, Vectors, letter, shortened, with_cache
 from mail_triage.feature_space import Space
-from mail_triage.flag_head import LEARNT, FlagHead, fit_flags
+from mail_triage.flag_head import LEARNT, fit_flags
 from mail_triage.flags import text_flags
-from mail_triage.head import Head, Matrix, Views
+from mail_triage.head import Matrix
 from mail_triage.head_train import fit_head
 
 # Chosen by writers held out in turn (mail_triage/experiments.md); half and double are as good.
 _WORDS = 0.5
 _SMOOTHING = 0.2
 _FOLDS = 4
-# As a whole, and by the strongest sentence.
-_VIEWS = 2
 _SEED = 7
 
 
@@ -189,12 +190,8 @@ def fit(
     parts = _fit_parts(corpus, kernels, np.arange(len(corpus.wanted)))
     # The matrices of the heads are small: threads that wait for each other would take ten times as long.
     with threadpool_limits(limits=1):
-        plain, plain_flags = _fit_heads(unseen[:_VIEWS], corpus.columns, judged, (labels, kinds))
-        full, full_flags = (
-            _fit_heads(unseen, corpus.columns, judged, (labels, kinds))
-            if parts.joint
-            else (None, None)
-        )
+        plain = _fit_heads(unseen[:1], corpus.columns, judged, (labels, kinds))
+        full = _fit_heads(unseen, corpus.columns, judged, (labels, kinds)) if parts.joint else None
     return Model(
         fingerprint=mark,
         labels=labels,
@@ -203,10 +200,8 @@ def fit(
         concepts=concepts,
         words=parts.words,
         plain=plain,
-        plain_flags=plain_flags,
         joint=parts.joint,
         full=full,
-        full_flags=full_flags,
     )
 
 
@@ -290,7 +285,7 @@ def _matrix(sets: Sequence[Set[str]], labels: Sequence[str]) -> Matrix:
     return np.array(rows, dtype=np.float64).reshape(len(sets), len(labels))
 
 
-def _unseen_scores(corpus: _Corpus, kernels: _Kernels, fold_of: NDArray[np.int64]) -> list[Matrix]:
+def _unseen_scores(corpus: _Corpus, kernels: _Kernels, fold_of: NDArray[np.int64]) -> list[Scores]:
     """Score the mails that have a fold by models that were fitted without it; see `_scores`."""
     texts = np.append(fold_of, np.full(len(corpus.wanted) - len(fold_of), -1))
     places = [np.flatnonzero(fold_of == fold) for fold in range(fold_of.max() + 1)]
@@ -299,14 +294,22 @@ def _unseen_scores(corpus: _Corpus, kernels: _Kernels, fold_of: NDArray[np.int64
         for fold, here in enumerate(places)
     ]
     order = np.argsort(np.concatenate(places))
-    return [np.vstack(one)[order] for one in zip(*found, strict=True)]
+
+    def joined(parts: Sequence[Matrix]) -> Matrix:
+        return np.asarray(np.vstack(parts)[order])
+
+    return [
+        (joined([whole for whole, _ in one]), joined([strongest for _, strongest in one]))
+        for one in zip(*found, strict=True)
+    ]
 
 
-def _scores(parts: _Parts, corpus: _Corpus, mails: NDArray[np.int64]) -> list[Matrix]:
-    """Score mails as a whole and by their strongest sentence: by words alone, then by the joint model."""
+def _scores(parts: _Parts, corpus: _Corpus, mails: NDArray[np.int64]) -> list[Scores]:
+    """Score mails by words alone, then by the joint model."""
     chosen = np.isin(corpus.owner, mails)
     sentences = steep(corpus.sentences[chosen] @ parts.words)
-    found = [steep(corpus.rows[mails] @ parts.words), _strongest(sentences, corpus.owner[chosen])]
+    by_words = steep(corpus.rows[mails] @ parts.words)
+    found = [(by_words, _strongest(sentences, corpus.owner[chosen]))]
     joint, meanings = parts.joint, corpus.meanings
     if joint is None or meanings is None:
         return found
@@ -317,36 +320,31 @@ def _scores(parts: _Parts, corpus: _Corpus, mails: NDArray[np.int64]) -> list[Ma
 
     told = np.isin(meanings.owner, mails)
     rows = corpus.sentences[meanings.sentence[told]]
-    return [
-        *found,
-        score(corpus.rows[mails], meanings.texts[mails]),
-        _strongest(score(rows, meanings.told[told]), meanings.owner[told]),
-    ]
+    alone = score(rows, meanings.told[told])
+    whole = score(corpus.rows[mails], meanings.texts[mails])
+    return [*found, (whole, _strongest(alone, meanings.owner[told]))]
 
 
 def _fit_heads(
-    scores: Sequence[Matrix],
+    scored: Sequence[Scores],
     at: Columns,
     mails: Sequence[Example],
     names: tuple[Sequence[str], Sequence[str]],
-) -> tuple[Head, FlagHead]:
-    """Fit on scores of unseen mails; the last two count, and for the kinds every score of a whole mail."""
-    *_, whole, strongest = scores
-    views = Views(
-        labels=[whole[:, at.labels], strongest[:, at.labels]],
-        kinds=[one[:, at.kinds] for one in scores[::_VIEWS]],
-    )
+) -> Heads:
     noticed = [
         frozenset(hit.flag.value for hit in text_flags(mail.mail, language=mail.language))
         for mail in mails
     ]
-    flags = fit_flags(
-        _matrix(noticed, LEARNT),
-        whole[:, at.flags],
-        strongest[:, at.flags],
-        _matrix([mail.flags for mail in mails], LEARNT),
+    whole, strongest = scored[-1]
+    return Heads(
+        types=fit_head(views(scored, at), mails, *names),
+        flags=fit_flags(
+            _matrix(noticed, LEARNT),
+            whole[:, at.flags],
+            strongest[:, at.flags],
+            _matrix([mail.flags for mail in mails], LEARNT),
+        ),
     )
-    return fit_head(views, mails, *names), flags
 
 
 def _strongest(scores: Matrix, owner: NDArray[np.int64]) -> Matrix:
