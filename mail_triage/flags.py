@@ -93,9 +93,7 @@ def weighed_flags(hits: Iterable[FlagHit], notices: Mapping[Flag, Notice]) -> tu
     for flag, notice in notices.items():
         hit = found.get(flag)
         if hit is None and notice.odds > 0:
-            reason = (
-                f"{_MEANINGS[flag]}, av mejl som liknar det att döma: ”{_cut(notice.evidence)}”."
-            )
+            reason = f"{_MEANINGS[flag]}, att döma av liknande mejl: ”{_cut(notice.evidence)}”."
             found[flag] = FlagHit(flag=flag, reason=reason)
         elif hit and notice.odds + notice.if_noticed <= 0 and flag not in _NEVER_DROPPED:
             del found[flag]
@@ -121,13 +119,14 @@ def settled_flags(
 
 
 def _hits(mail: MailWords, language: str) -> Iterator[FlagHit]:
-    text = " ".join(fold(f"{mail.subject}. {mail.text[:_MAX_CHARACTERS]}").split())
+    written = " ".join(f"{mail.subject}. {mail.text[:_MAX_CHARACTERS]}".split())
+    text = " ".join(fold(written).split())
     guardian = GUARDIAN.search(text) is not None
     for flag, pattern, meaning in _WORDED:
         match = pattern.search(text)
         if match is None or (flag is Flag.PROXY and (guardian or DEAD.search(text))):
             continue
-        yield FlagHit(flag=flag, reason=f"{meaning}: ”{_evidence(match)}”.")
+        yield FlagHit(flag=flag, reason=f"{meaning}: ”{_evidence(match, written)}”.")
     # Both parents sign for one child.
     if not guardian and not SEVERAL.search(text) and (signed := SIGNED_BY_TWO.search(mail.text)):
         reason = f"{_MEANINGS[Flag.SEVERAL_SUBJECTS]}: ”{_cut(signed[0])}”."
@@ -147,14 +146,16 @@ def _danger(written: str, text: str, language: str) -> str | None:
     if danger is not None and (danger.danger not in _NO_DANGER_ALONE or FRAIL.search(text)):
         return danger.evidence
     if (match := DANGER.search(text)) is not None:
-        return _evidence(match)
+        return _evidence(match, " ".join(written.split()))
     if language not in _NATIVE and find_foreign_danger(written) is not None:
         return language
     return None
 
 
-def _evidence(match: re.Match[str]) -> str:
-    return _cut(match[0])
+def _evidence(match: re.Match[str], written: str) -> str:
+    """Quote what was written; folding keeps the places of letters, but for a few like ß."""
+    is_same = len(written) == len(match.string)
+    return _cut(written[match.start() : match.end()] if is_same else match[0])
 
 
 def _cut(text: str) -> str:

@@ -130,6 +130,19 @@ def test_other_languages_are_flagged() -> None:
     assert flags("Hello", language="en") == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("Vi flyttade till Öland\nförra veckan.", "förra veckan"),
+        ("Straße 3. Vi flyttade till Öland förra veckan.", "forra veckan"),
+    ],
+)
+def test_evidence_is_quoted_as_it_was_written(text: str, quoted: str) -> None:
+    """The reason has the letters of the mail; where folding moves them, those that were searched."""
+    [hit] = text_flags(MailWords(subject="Flytt", text=text), language="sv")
+    assert quoted in hit.reason
+
+
 def test_evidence_has_no_numbers() -> None:
     """A reason never repeats a long number that stood in the sentence."""
     mail = MailWords(
