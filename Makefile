@@ -18,7 +18,7 @@ run: setup ## Start everything on this machine; Ctrl-C stops it
 test: ## Set up what is needed and run every check and test
 	@scripts/setup --test
 	@$(MAKE) --no-print-directory check
-	@$(RUN) pytest -n $(shell nproc) --dist loadfile
+	@$(RUN) pytest -n $(shell nproc) --dist loadfile  # a file stays together: its tests share servers
 
 check: ## Lint, format, types and architecture
 	@$(RUN) ruff check .

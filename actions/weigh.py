@@ -183,16 +183,18 @@ def as_question(turn: Turn, limits: Thresholds) -> Turn:
         return _explained(readings)
 
     segments = tuple(replace(one, readings=heard(one.text, one.readings)) for one in turn.segments)
+    turn = replace(turn, segments=segments)
     readings = heard(turn.text, turn.readings)
+    if readings == turn.readings:
+        return turn
     moved = {one.topic: one.p for one in turn.readings if one.topic in _EXPLAINED_BY}
     outcomes = dict(turn.outcomes)
-    if readings != turn.readings:
-        for topic, p in moved.items():
-            outcome = Reading(topic=_EXPLAINED_BY[topic], p=p).outcome
-            outcomes[outcome] = outcomes.get(outcome, 0.0) + p
-        left = outcomes.get("start_case", 0.0) - sum(moved.values())
-        outcomes["start_case"] = max(0.0, left)
-    return replace(turn, readings=readings, segments=segments, outcomes=tuple(outcomes.items()))
+    for topic, p in moved.items():
+        outcome = Reading(topic=_EXPLAINED_BY[topic], p=p).outcome
+        outcomes[outcome] = outcomes.get(outcome, 0.0) + p
+    left = outcomes.get("start_case", 0.0) - sum(moved.values())
+    outcomes["start_case"] = max(0.0, left)
+    return replace(turn, readings=readings, outcomes=tuple(outcomes.items()))
 
 
 def _explained(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:

@@ -102,8 +102,11 @@ class Joint:
 
     def scores(self, rows: Sequence[Row], vectors: Vectors) -> Matrix:
         """Give what stands for log-odds (texts, columns)."""
-        likeness = gaussian(centred(vectors, self.centre), self.points)
-        return steep(_weighed(rows, self.words) + likeness @ self.weights)
+        return steep(_weighed(rows, self.words) + self.by_meaning(vectors))
+
+    def by_meaning(self, vectors: Vectors) -> Vectors:
+        """Give the part of the scores that meaning has (texts, columns)."""
+        return gaussian(centred(vectors, self.centre), self.points) @ self.weights
 
 
 @dataclass(slots=True, kw_only=True)

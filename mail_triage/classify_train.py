@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp  # type: ignore[import-untyped]
+import scipy.sparse as sp
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from cases.case_type import Disposition
 from encoder import kernel, tuned
 from encoder.engine import load_embed
-from encoder.kernel import centred, gaussian, mix, products, solve
+from encoder.kernel import centred, mix, products, solve
 from mail_triage.classify import (
     Classifier,
     Columns,
@@ -315,8 +315,7 @@ def _scores(parts: _Parts, corpus: _Corpus, mails: NDArray[np.int64]) -> list[Sc
         return found
 
     def score(rows: Any, vectors: Vectors) -> Matrix:
-        likeness = gaussian(centred(vectors, joint.centre), joint.points)
-        return steep(rows @ joint.words + likeness @ joint.weights)
+        return steep(rows @ joint.words + joint.by_meaning(vectors))
 
     told = np.isin(meanings.owner, mails)
     rows = corpus.sentences[meanings.sentence[told]]

@@ -119,7 +119,8 @@ def settled_flags(
 
 
 def _hits(mail: MailWords, language: str) -> Iterator[FlagHit]:
-    written = " ".join(f"{mail.subject}. {mail.text[:_MAX_CHARACTERS]}".split())
+    given = f"{mail.subject}. {mail.text[:_MAX_CHARACTERS]}"
+    written = " ".join(given.split())
     text = " ".join(fold(written).split())
     guardian = GUARDIAN.search(text) is not None
     for flag, pattern, meaning in _WORDED:
@@ -131,7 +132,7 @@ def _hits(mail: MailWords, language: str) -> Iterator[FlagHit]:
     if not guardian and not SEVERAL.search(text) and (signed := SIGNED_BY_TWO.search(mail.text)):
         reason = f"{_MEANINGS[Flag.SEVERAL_SUBJECTS]}: ”{_cut(signed[0])}”."
         yield FlagHit(flag=Flag.SEVERAL_SUBJECTS, reason=reason)
-    evidence = _danger(f"{mail.subject}. {mail.text[:_MAX_CHARACTERS]}", text, language)
+    evidence = _danger(given, written, text, language)
     if evidence is not None:
         yield FlagHit(flag=Flag.SAFETY, reason=f"{_DANGEROUS}: ”{_DIGITS.sub('…', evidence)}”.")
     if language not in _NATIVE:
@@ -140,14 +141,14 @@ def _hits(mail: MailWords, language: str) -> Iterator[FlagHit]:
         )
 
 
-def _danger(written: str, text: str, language: str) -> str | None:
+def _danger(given: str, written: str, text: str, language: str) -> str | None:
     # Who threatens to burn a house down reports no fire.
-    danger = find_danger(THREAT.sub(" . ", fold(written)))
+    danger = find_danger(THREAT.sub(" . ", fold(given)))
     if danger is not None and (danger.danger not in _NO_DANGER_ALONE or FRAIL.search(text)):
         return danger.evidence
     if (match := DANGER.search(text)) is not None:
-        return _evidence(match, " ".join(written.split()))
-    if language not in _NATIVE and find_foreign_danger(written) is not None:
+        return _evidence(match, written)
+    if language not in _NATIVE and find_foreign_danger(given) is not None:
         return language
     return None
 

@@ -1,7 +1,7 @@
 """The kernels of texts, and the regression on them."""
 
 import numpy as np
-import scipy.sparse as sp  # type: ignore[import-untyped]
+import scipy.sparse as sp
 
 from encoder.kernel import centred, gaussian, mix, products, solve
 
