@@ -152,6 +152,8 @@ class Dovecot:
         self._owner = (nobody.pw_uid, nobody.pw_gid) if os.getuid() == 0 else mine
         self._homes = Path(tempfile.mkdtemp(prefix="dovecot-"))
         os.chown(self._homes, *self._owner)
+        # A socket's path may have 107 bytes (unix(7)), and a test's own directory can be longer.
+        self._sockets = Path(tempfile.mkdtemp(prefix="dovecot-"))
         self.log = directory / "dovecot.log"
         lines = [
             f"{user}:{{PLAIN}}{self.options.password}::::{self.home(user)}::" for user in users
@@ -168,7 +170,12 @@ class Dovecot:
         command = [DOVECOT, "-F", "-c", str(self.directory / "dovecot.conf")]
         # Its own group, so that stopping it reaches its helpers as well.
         self._process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
-        wait_for_port(self.port)
+        try:
+            wait_for_port(self.port, seconds=30)
+        except TimeoutError as error:
+            log = self.log.read_text(encoding="utf-8") if self.log.exists() else "nothing"
+            self.stop()
+            raise RuntimeError(f"Dovecot did not start; its log says: {log}") from error
 
     def stop(self) -> None:
         """Stop it and everything that it started."""
@@ -188,8 +195,9 @@ class Dovecot:
         return self._process is not None
 
     def discard(self) -> None:
-        """Remove the mail of a stopped server."""
+        """Remove the mail and the sockets of a stopped server."""
         shutil.rmtree(self._homes, ignore_errors=True)
+        shutil.rmtree(self._sockets, ignore_errors=True)
 
     def die(self) -> None:
         """Kill it and its helpers in one blow, as a power cut would."""
@@ -201,8 +209,8 @@ class Dovecot:
     @contextlib.contextmanager
     def running(self) -> Iterator["Dovecot"]:
         """Run it for the length of a with block; its mail is gone afterwards."""
-        self.start()
         try:
+            self.start()
             yield self
         finally:
             self.stop()
@@ -272,8 +280,8 @@ class Dovecot:
                 " inet_listener imap {\n port = 0\n }"
             )
         return f"""
-base_dir = {at}/run
-state_dir = {at}/run
+base_dir = {self._sockets}/run
+state_dir = {self._sockets}/run
 log_path = {self.log}
 protocols = imap
 listen = {LOOPBACK}
