@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from langdetect import DetectorFactory, detect_langs
+from langdetect.detector_factory import init_factory
 from langdetect.lang_detect_exception import LangDetectException
 
 from bot.components.text import fold, normalise, words
@@ -98,6 +99,11 @@ class LanguageDetector:
     def __init__(self, known: dict[str, str] | None = None) -> None:
         """`known` maps folded words of the training data to "sv", "en" or "both"."""
         self.known = known or {}
+
+    @staticmethod
+    def warm_up() -> None:
+        """Read langdetect's profiles, for which the first visitor would wait a second."""
+        init_factory()
 
     @classmethod
     def from_examples(cls, texts: Iterable[str]) -> LanguageDetector:

@@ -49,6 +49,7 @@ class LanguageDetectorNode(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> "LanguageDetectorNode":
+        LanguageDetector.warm_up()
         with model_storage.read_from(resource) as directory:
             return cls(model_storage, resource, joblib.load(Path(directory) / _FILE))
 

@@ -56,6 +56,9 @@ class Ngrams:
         """Learn the vocabulary and return the features of normalised `texts`."""
         plain, folded = list(texts), [fold(text) for text in texts]
         parts = [self.word.fit_transform(plain), self.char.fit_transform(folded), self.folded.fit_transform(folded)]
+        for part in (self.word, self.char, self.folded):
+            # What was left out for being rare: more names than were kept, and only for the curious.
+            del part.stop_words_
         # Each part has length one: a text's product with itself stays one.
         return (hstack(parts, format="csr") * np.float32(1 / np.sqrt(len(parts)))).astype(np.float32)
 

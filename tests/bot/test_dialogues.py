@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import os
 import socket
@@ -12,6 +13,7 @@ import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ import yaml
 
 from actions.server import create_app
 from bot import train
+from bot.serving.run import TRAINING
 from cases.organisation import load_organisation
 from cases.policy import load_policy
 from tests.actions.conftest import NOW
@@ -86,8 +89,16 @@ def action_server(desk: FakeDesk) -> Iterator[int]:
         loop.close()
 
 
+@dataclass(frozen=True)
+class Served:
+    """A running Rasa."""
+
+    client: httpx.Client
+    pid: int
+
+
 @pytest.fixture(scope="module")
-def rasa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Start Rasa with the current model on free ports."""
     directory = tmp_path_factory.mktemp("rasa")
     port = free_port()
@@ -103,10 +114,16 @@ def rasa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
                 wait(client, process)
-                yield client
+                yield Served(client=client, pid=process.pid)
         finally:
             process.terminate()
             process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def rasa(served: Served) -> httpx.Client:
+    """Talk to the running Rasa."""
+    return served.client
 
 
 def wait(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
@@ -203,3 +220,51 @@ def test_strange_text_is_answered(rasa: httpx.Client, text: str) -> None:
 
     assert len(messages) == 1
     assert messages[0]["custom"]["outcome"]
+
+
+def test_serving_does_without_tensorflow(served: Served) -> None:
+    """What only training needs is not in the memory of the process that answers."""
+    say(served.client, f"test-{uuid.uuid4()}", "Säljer ni mina uppgifter?")
+
+    loaded = Path(f"/proc/{served.pid}/maps").read_text(encoding="utf-8")
+
+    assert "onnxruntime" in loaded
+    assert "tensorflow" not in loaded
+
+
+@pytest.mark.parametrize("name", TRAINING)
+def test_what_is_left_out_is_what_rasa_has(name: str) -> None:
+    """Each stand-in takes the place of a module of this Rasa, and has the names that Rasa's has."""
+    package = ROOT / "bot" / ".venv" / "lib" / "python3.10" / "site-packages"
+    source = (package / name.replace(".", "/")).with_suffix(".py").read_text(encoding="utf-8")
+    defined = {
+        target
+        for node in ast.parse(source).body
+        for target in (
+            [alias.asname or alias.name for alias in node.names]
+            if isinstance(node, ast.ImportFrom)
+            else [item.id for item in node.targets if isinstance(item, ast.Name)]
+            if isinstance(node, ast.Assign)
+            else [getattr(node, "name", "")]
+        )
+    }
+
+    assert set(TRAINING[name]) <= defined
+
+
+def test_who_would_train_while_serving_is_told() -> None:
+    """A stand-in refuses to work and says what to do instead."""
+    script = (
+        "import bot.serving.run as run; run.leave_out_training();"
+        "from rasa.utils.tensorflow.model_data import RasaModelData; RasaModelData()"
+    )
+    done = subprocess.run(
+        [ROOT / "bot" / ".venv" / "bin" / "python", "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "bot/rasa train" in done.stderr
