@@ -22,11 +22,11 @@ from mail_triage.classify_features import (
 from mail_triage.embeddings import Embed, Vectors, letter, shortened
 from mail_triage.feature_space import Row, Space
 from mail_triage.flag_head import LEARNT, FlagHead, Notice
-from mail_triage.head import Head, Matrix, Views
+from mail_triage.head import Head, Matrix, Views, of_sentences
 from mail_triage.rules import RuleHit, sure_rules
 from mail_triage.verdict import TypeScore
 
-FORMAT = 6
+FORMAT = 7
 # Scores of the regression lie between 0 and 1; this makes them as steep as log-odds.
 _STEEP = np.float32(8.0)
 _DOUBT = (0.06, 0.9)
@@ -34,7 +34,7 @@ _SURE_KIND = 0.9
 
 # Below this nobody should act on a guess: the mail goes to a person as `unknown`.
 FLOOR = 0.12
-_ALONE = frozenset({CaseType.MISDIRECTED, CaseType.VAGUE})
+_ALONE = frozenset({CaseType.MISDIRECTED, CaseType.VAGUE, CaseType.UNKNOWN})
 _SURE = 0.97
 _LIKELY = 0.5
 _TAKEN_BACK = 0.6
@@ -66,8 +66,25 @@ class Classification:
         return max((self.scores.get(right, 0.0) for right in RIGHTS), default=0.0)
 
 
-# Of mails as a whole, and by the sentence of each that speaks most for a column.
-Scores = tuple[Matrix, Matrix]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """What a regression says of mails as a whole, and by the sentence of each that speaks most for a column.
+
+    Both are (mails, columns); `sentences` (mails, labels, 5) comes from `of_sentences`.
+    """
+
+    whole: Matrix
+    strongest: Matrix
+    sentences: Matrix
+
+    @classmethod
+    def of(cls, whole: Matrix, sentences: Matrix, at: "Columns") -> "Scores":
+        """Sum up one mail: `whole` (1, columns), `sentences` (sentences, columns)."""
+        return cls(
+            whole=whole,
+            strongest=sentences.max(axis=0, keepdims=True),
+            sentences=of_sentences(sentences[:, at.labels])[np.newaxis],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,17 +184,19 @@ def steep(scores: Vectors) -> Matrix:
     return np.asarray((scores - 0.5) * _STEEP, dtype=np.float64)
 
 
-def views(scored: Sequence[Scores], at: Columns) -> Views:
-    """Give what the head judges by: the last scores, and for the kinds all of whole mails."""
-    whole, strongest = scored[-1]
+def level(odds: Matrix) -> Matrix:
+    """Undo `steep`."""
+    return np.asarray(odds / _STEEP + 0.5)
+
+
+def views(scored: Sequence[Scores], mails: Sequence[MailWords], at: Columns) -> Views:
+    """Give what the head judges by: all scores, the sentences as the last regression read them, and the form."""
     return Views(
-        labels=[whole[:, at.labels], strongest[:, at.labels]],
-        kinds=[one[:, at.kinds] for one, _ in scored],
+        labels=[view[:, at.labels] for one in scored for view in (one.whole, one.strongest)],
+        sentences=scored[-1].sentences,
+        kinds=[one.whole[:, at.kinds] for one in scored],
+        shape=np.array([[len(mail.text), mail.answers] for mail in mails], dtype=np.float64),
     )
-
-
-def _strongest(scores: Matrix) -> Matrix:
-    return np.asarray(scores.max(axis=0, keepdims=True))
 
 
 def _weighed(rows: Sequence[Row], weights: Vectors) -> Vectors:
@@ -211,9 +230,9 @@ class Classifier:
         row = self._features.of_mail(mail, folded)
         rows = [self._features.of_sentence(sentence) for sentence in folded]
         by_sentence = steep(_weighed(rows, model.words))
-        scored = [(steep(_weighed([row], model.words)), _strongest(by_sentence))]
+        scored = [Scores.of(steep(_weighed([row], model.words)), by_sentence, at)]
         heads = model.plain
-        probabilities, kinds = heads.types.apply(views(scored, at))
+        probabilities, kinds = heads.types.apply(views(scored, [mail], at))
         if is_open(probabilities[0], kinds[0]) and model.joint and model.full:
             embed = self._embed()
             if embed is not None:
@@ -221,9 +240,9 @@ class Classifier:
                 told = [raw[place] for place in places]
                 vectors = embed([*map(shortened, told), letter(told)])
                 found = model.joint.scores([*(rows[place] for place in places), row], vectors)
-                scored.append((found[-1:], _strongest(found[:-1])))
+                scored.append(Scores.of(found[-1:], found[:-1], at))
                 heads = model.full
-                probabilities, kinds = heads.types.apply(views(scored, at))
+                probabilities, kinds = heads.types.apply(views(scored, [mail], at))
         scores = self._scores(probabilities[0])
         rules = sure_rules(mail)
         for hit in rules:
@@ -232,7 +251,8 @@ class Classifier:
             else:
                 scores[hit.case_type] = min(scores.get(hit.case_type, 0.0), _SILENCED)
         best = [raw[place] for place in by_sentence.argmax(axis=0)]
-        flag_odds = heads.flags.odds(*(one[0, at.flags] for one in scored[-1]))
+        last = scored[-1]
+        flag_odds = heads.flags.odds(last.whole[0, at.flags], last.strongest[0, at.flags])
         return Classification(
             types=chosen(scores, self._scores(heads.types.thresholds)),
             scores=scores,

@@ -9,7 +9,7 @@ from mail_triage.verdict import TypeScore
 
 # A right wrongly thrown out as spam costs far more than spam that an agent reads.
 _RIGHT_SPEAKS_UP = 0.45
-_NEW_IN_THREAD = 0.5
+_NEW_IN_THREAD = 0.4
 # Without a mark of a reply, words alone must be this sure before a request is no first one.
 _CLEARLY_A_REPLY = 0.9
 _NOT_ANEW = frozenset({CaseType.MISDIRECTED, CaseType.UNKNOWN, CaseType.VAGUE})

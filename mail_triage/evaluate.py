@@ -229,6 +229,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stored = _ready(options.model, options.data)
     classifier = Classifier(stored.model, lambda: embed)
     heldout = _ROOT / "tests" / "heldout"
+    together: list[Judged] = []
     for place in options.heldout or sorted(heldout.glob("mail*")):
         mails = read_mails(place)
         if not mails:
@@ -240,6 +241,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _print([f"== {place.name} ==", *report(judged), f"mails a second {speed:.0f}", ""])
         if options.errors:
             _print(_errors(mails, judged))
+        together += judged
+    if len(together) > len(judged):
+        _print(["== all together ==", *report(together)])
     return 0
 
 

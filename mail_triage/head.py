@@ -1,4 +1,4 @@
-"""Joins what several models say of a mail into calibrated probabilities of the whole set."""
+"""Makes calibrated probabilities of the whole set of types from what several models say of a mail."""
 
 import math
 from collections.abc import Sequence
@@ -6,63 +6,93 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 Matrix = NDArray[np.float64]
-_EDGE = 1e-4
+_FAR = -4.0
 
 
 @dataclass(slots=True, kw_only=True)
 class Views:
-    """What each model says of some mails: log-odds of labels and of kinds, mails as rows."""
+    """What the models say of some mails, in steps like log-odds; mails come first.
+
+    `labels` are matrices (mails, labels) and `kinds` matrices (mails, kinds), one for each way to look;
+    `sentences` (mails, labels, 5) comes from `of_sentences`, and `shape` (mails, any) tells the form.
+    """
 
     labels: list[Matrix]
+    sentences: Matrix
     kinds: list[Matrix]
+    shape: Matrix
 
 
 @dataclass(slots=True, kw_only=True)
 class Head:
-    """First each label alone (`mix`), then with an eye to the others and the kind (`chain`).
+    """First the kind of mail, by a linear model; then each label, by trees that see the others and the kind.
 
-    The rows of `chain` are labels; its columns are own log-odds, their lead over the strongest
-    other, the probabilities of all labels and kinds, and a bias.
+    One forest serves all labels: what makes a second request likely is much the same for each.
     """
 
-    mix: Matrix
-    chain: Matrix
     kind_weights: Matrix
     kind_bias: Matrix
+    trees: HistGradientBoostingClassifier
     thresholds: Matrix
 
     def apply(self, views: Views) -> tuple[Matrix, Matrix]:
         """Give the probabilities of labels and of kinds, mails as rows."""
         kinds = softmax(np.hstack(views.kinds) @ self.kind_weights + self.kind_bias)
-        alone = sigmoid(mixed(views.labels, self.mix))
-        odds, lead = leads(alone)
-        labels = alone.shape[1]
-        rest = self.chain[:, 2:-1]
-        joined = odds * self.chain[:, 0] + lead * self.chain[:, 1] + self.chain[:, -1]
-        joined += alone @ rest[:, :labels].T + kinds @ rest[:, labels:].T
-        return sigmoid(joined), kinds
+        likely = self.trees.predict_proba(pairs(views, kinds))[:, 1]
+        return np.asarray(likely.reshape(len(kinds), -1)), kinds
 
 
-def mixed(views: Sequence[Matrix], mix: Matrix) -> Matrix:
-    """Join views of the same mails: a weight for each view and a bias for each label."""
-    parts = [weight * view for weight, view in zip(mix, views, strict=False)]
-    return np.asarray(np.sum(parts, axis=0) + mix[len(views) :])
+def of_sentences(sentences: Matrix) -> Matrix:
+    """Sum up the scores (sentences, labels) of one mail's sentences: (labels, 5).
+
+    The second strongest, where the strongest stands, how many sentences speak most for the label, how far it
+    leads the others in its own sentence, and the number of sentences.
+    """
+    count, labels = sentences.shape
+    ranked = np.sort(sentences, axis=0)
+    leading = np.bincount(sentences.argmax(axis=1), minlength=labels)
+    return np.column_stack(
+        [
+            ranked[-2] if count > 1 else np.full(labels, _FAR),
+            sentences.argmax(axis=0) / max(1, count - 1),
+            leading / count,
+            leads(sentences).max(axis=0),
+            np.full(labels, count),
+        ]
+    )
 
 
-def leads(probabilities: Matrix) -> tuple[Matrix, Matrix]:
-    """Give each label's log-odds and how far they lead the strongest other label."""
-    clipped = np.clip(probabilities, _EDGE, 1 - _EDGE)
-    odds = np.log(clipped / (1 - clipped))
-    if odds.shape[1] == 1:
-        return odds, odds
-    ranked = np.sort(odds, axis=1)
+def pairs(views: Views, kinds: Matrix) -> Matrix:
+    """Give one row for each mail and label; the first column is the label's number."""
+    mails, labels = views.labels[0].shape
+    by_label = [column for view in views.labels for column in (view, leads(view))]
+    # How much else the mail asks for, by its last two views.
+    for view in views.labels[-2:]:
+        likely = sigmoid(view)
+        by_label.append(likely.sum(axis=1, keepdims=True) - likely)
+    return np.column_stack(
+        [
+            np.tile(np.arange(labels), mails),
+            *(column.reshape(-1) for column in by_label),
+            views.sentences.reshape(mails * labels, -1),
+            np.repeat(np.column_stack([kinds, views.shape]), labels, axis=0),
+        ]
+    )
+
+
+def leads(scores: Matrix) -> Matrix:
+    """Give how far each score leads the strongest other in its row."""
+    if scores.shape[1] == 1:
+        return scores
+    ranked = np.sort(scores, axis=1)
     first, second = ranked[:, [-1]], ranked[:, [-2]]
-    return odds, odds - np.where(odds == first, second, first)
+    return np.asarray(scores - np.where(scores == first, second, first))
 
 
-def sigmoid(odds: Matrix) -> Matrix:
+def sigmoid(odds: Matrix | Sequence[float]) -> Matrix:
     """Turn log-odds into probabilities."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -30, 30))))
 

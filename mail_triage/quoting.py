@@ -1,6 +1,7 @@
 """Separates what a sender wrote now from quoted history and signature."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,6 +73,28 @@ _MOBILE: Final = re.compile(
     re.IGNORECASE,
 )
 _DELIMITER = re.compile(r"^--[ \u00a0]?$")
+# "If you are not the intended recipient, delete it" is no wish to have anything deleted.
+_THIS_MAIL = (
+    r"(?:meddeland\w*|e-?postmeddeland\w*|mejl\w*|mail\w*|e-?post\w*|e-?mails?|message|communication|information\w*"
+    r"|innehåll\w*|konfidentiell\w*|sekretess\w*|nachricht|melding\w*|meddelelse\w*|viesti\w*)"
+)
+_NOT_FOR_YOU = (
+    r"(?:(?:fått|nått|mottagit|tagit emot|kommit|received?|mottatt|modtaget)\b[^.!?]{0,40}"
+    r"\b(?:misstag|felaktigt|error|mistake|fejl\w*|feil\w*)"
+    r"|(?:inte|icke|ej|not)\s(?:är\s)?(?:(?:den|the)\s)?(?:rätt|avsedd\w*|tilltänkt\w*|intended|named|correct)"
+    r"\s(?:mottagar\w*|adressat\w*|recipient|addressee)"
+    r"|nicht der (?:richtige|beabsichtigte) adressat)"
+)
+_GET_RID = r"(?:radera\w*|delete|destroy|förstör\w*|ta bort|förbjud\w*|prohibited|slett\w*|slet\w*|löschen|vernichten)"
+# A company speaks of itself as "vi": whoever says "jag" there wants something.
+_FIRST_PERSON = re.compile(
+    r"\b(?:jag|mig|mej|min|mitt|mina|i|me|my|jeg|meg|ich|mich)\b", re.IGNORECASE
+)
+_DISCLAIMER = re.compile(
+    rf"(?:^|(?<=[.!?|]\s))(?=.{{0,250}}\b{_THIS_MAIL}\b)[^.!?|]{{0,160}}(?:[.!?|]\s[^.!?]{{0,200}}){{0,2}}?"
+    rf"\b{_NOT_FOR_YOU}\b.{{0,200}}?\b{_GET_RID}\b.*",
+    re.IGNORECASE | re.DOTALL | re.MULTILINE,
+)
 _INLINE = re.compile(
     r"\b(?:svar\w*|kommentar\w*|synpunkter|answers?|repl(?:y|ies)|comments?|antworten?|vastau\w+)\b"
     r".{0,60}\b(?:nedan\w*|inline|i\s+texten|i\s+(?:rött|blått|grönt)|(?:röd|blå|grön)\s+text|below|"
@@ -213,6 +236,30 @@ class _Cut:
         if mobile:
             self.signature = mobile + self.signature
             self.kept = [x for x in self.kept if not _MOBILE.match(x)]
+        self._cut_disclaimer()
+
+    def _cut_disclaimer(self) -> None:
+        """Cut what a company puts below every mail, from its first sentence to the end of its paragraph."""
+        for start, end in _paragraphs(self.kept):
+            paragraph = "\n".join(self.kept[start:end])
+            found = _DISCLAIMER.search(paragraph)
+            if found and _FIRST_PERSON.search(found[0]):
+                continue
+            above = (*self.kept[:start], paragraph[: found.start()] if found else "")
+            if found and any(line.strip() for line in above):
+                self.kept[start:end] = paragraph[: found.start()].split("\n")
+                self.signature = [*found[0].split("\n"), *self.signature]
+                return
+
+
+def _paragraphs(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Give where each run of lines with words begins and ends, from the last to the first."""
+    end = len(lines)
+    for place in range(len(lines) - 1, -2, -1):
+        if place < 0 or not lines[place].strip():
+            if place + 1 < end:
+                yield place + 1, end
+            end = place
 
 
 def _header_near(lines: list[str], i: int) -> bool:

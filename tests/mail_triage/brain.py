@@ -37,6 +37,7 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("misdirected", "misdirected", "Elavtal", "Vad kostar ett elavtal?"),
     ("", "follow_up", "SV: [KE-2026-000001-AAAA]", "Tack, det stämmer bra."),
     ("", "follow_up", "SV: [KE-2026-000002-BBBB]", "Ja, det är rätt adress."),
+    ("erasure", "follow_up", "SV: [KE-2026-000003-CCCC]", "Tack. Radera mina uppgifter nu."),
     ("", "spam", "Win money", "Click here to win a million dollars now."),
     ("", "spam", "SEO", "We offer ranking on Google, click here."),
     ("", "automatic", "Autosvar", "Jag är på semester och åter den 7 december."),

@@ -13,7 +13,7 @@ from mail_triage.classify import Classifier, is_open
 from mail_triage.classify_features import MailWords
 from mail_triage.classify_train import fit, held_out
 from mail_triage.embeddings import Vectors, shortened, with_cache
-from mail_triage.head import leads
+from mail_triage.head import leads, of_sentences
 from tests.mail_triage.brain import CONCEPTS, examples
 
 
@@ -30,8 +30,15 @@ def letters(texts: Sequence[str]) -> Vectors:
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=6))
 def test_lead_over_the_strongest_other(row: list[float]) -> None:
     """At most one label leads, unless several share the lead."""
-    _, lead = leads(np.array([row]))
-    assert (lead > 0).sum() <= 1
+    assert (leads(np.array([row])) > 0).sum() <= 1
+
+
+def test_what_the_sentences_of_a_mail_say() -> None:
+    """Second strongest, where the strongest stands, share of sentences that it leads, its lead there, their number."""
+    found = of_sentences(np.array([[1.0, 3.0], [2.0, -1.0], [0.0, 1.0]]))
+
+    assert found.tolist() == [[1.0, 0.5, 1 / 3, 3.0, 3.0], [1.0, 0.0, 2 / 3, 2.0, 3.0]]
+    assert of_sentences(np.array([[1.0, 3.0]]))[:, 0].max() < 0
 
 
 def test_doubt() -> None:
@@ -53,7 +60,7 @@ def test_vectors_are_asked_only_in_doubt_and_can_be_missing() -> None:
 
 def test_only_writers_new_to_the_encoder_are_held_out() -> None:
     """Mails that the encoder was tuned on say nothing of unseen mail; with one new writer all are held out."""
-    rows = [replace(mail, writer=name) for mail, name in zip(examples(), "abc" * 21, strict=True)]
+    rows = [replace(mail, writer=name) for mail, name in zip(examples(), "abc" * 22, strict=True)]
 
     def parts(*tuned_on: str) -> set[tuple[str, int]]:
         folds = held_out(rows, frozenset(tuned_on))

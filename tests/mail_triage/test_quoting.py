@@ -117,6 +117,36 @@ def test_a_signature_is_cut(line: str) -> None:
     assert split.signature.replace("--\n", "-- \n") == line
 
 
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "Detta mejl kan innehålla konfidentiell information. Är du inte rätt mottagare ber vi dig radera mejlet.",
+        "Sekretess: innehållet är skyddat. Har ni fått det av misstag\nska meddelandet raderas. Tack för hjälpen.",
+        "This email is confidential. If you have received it in error, notify the sender\nand delete all copies.",
+        "Denne e-posten er fortrolig. Har du mottatt meldingen ved en feil, må den slettes.",
+    ],
+)
+def test_a_company_s_disclaimer_is_no_wish(footer: str) -> None:
+    """A footer that asks a wrong recipient to delete the mail is cut; the request above it stays."""
+    split = split_text(f"Hej! Skicka en kopia av allt ni har om mig.\nKarin Alm\n\n{footer}")
+
+    assert split.text == "Hej! Skicka en kopia av allt ni har om mig.\nKarin Alm"
+    assert split.signature == footer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ni skickade av misstag konfidentiell information om mig till grannen. Radera den.",
+        "Jag har fått ett mejl av misstag med en annans uppgifter. Ska jag ta bort det?",
+        "Hej!\n\nMeddelandet nedan är inte till mig. Jag har fått det av misstag och vill att ni raderar mig.",
+    ],
+)
+def test_a_letter_about_a_mistake_is_no_disclaimer(text: str) -> None:
+    """Who reports a mail that went astray, or asks to be deleted, is heard."""
+    assert "adera" in split_text(text).text or "ta bort det" in split_text(text).text
+
+
 def test_inline_answers_below_quotes_are_kept() -> None:
     """Answers between quoted lines are what the sender wrote."""
     text = "> Vilken adress?\n\nStorgatan 1\n\n> Vilket år?\n\n2024\n"

@@ -26,7 +26,7 @@ def corrected(text: str = WORDS) -> Example:
 
 
 def likelihood(corrections: list[Example]) -> float:
-    mails = [replace(mail, writer=name) for mail, name in zip(examples(), "abc" * 21, strict=True)]
+    mails = [replace(mail, writer=name) for mail, name in zip(examples(), "abc" * 22, strict=True)]
     model = fit(mails, [], CONCEPTS, corrections=corrections)
     mail = MailWords(subject="Vind", text=WORDS)
     return Classifier(model).classify(mail).scores[CaseType.DIRECT_MARKETING_OBJECTION]
