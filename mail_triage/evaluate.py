@@ -230,7 +230,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     classifier = Classifier(stored.model, lambda: embed)
     heldout = _ROOT / "tests" / "heldout"
     together: list[Judged] = []
-    for place in options.heldout or sorted(heldout.glob("mail*")):
+    places = options.heldout or sorted(heldout.glob("mail*"))
+    for place in places:
         mails = read_mails(place)
         if not mails:
             _print([f"There are no mails under {place}."])
@@ -242,7 +243,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.errors:
             _print(_errors(mails, judged))
         together += judged
-    if len(together) > len(judged):
+    if len(places) > 1:
         _print(["== all together ==", *report(together)])
     return 0
 
