@@ -7,6 +7,7 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+import sklearn
 
 from cases.case_type import RIGHTS, CaseType, Disposition, Flag
 from encoder.engine import load_embed
@@ -26,7 +27,8 @@ from mail_triage.head import Head, Matrix, Views, of_sentences
 from mail_triage.rules import RuleHit, sure_rules
 from mail_triage.verdict import TypeScore
 
-FORMAT = 7
+# The trees are scikit-learn's own objects, which another release may read wrongly.
+FORMAT = f"7, scikit-learn {sklearn.__version__}"
 # Scores of the regression lie between 0 and 1; this makes them as steep as log-odds.
 _STEEP = np.float32(8.0)
 _DOUBT = (0.06, 0.9)

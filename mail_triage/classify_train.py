@@ -90,6 +90,7 @@ def input_fingerprint(data_dir: Path, *, nlu_dir: Path | None = None) -> str:
     code = [
         here / name
         for name in (
+            "classify_data.py",
             "classify_features.py",
             "classify_train.py",
             "classify.py",
@@ -100,6 +101,7 @@ def input_fingerprint(data_dir: Path, *, nlu_dir: Path | None = None) -> str:
             "flags.py",
             "head.py",
             "head_train.py",
+            "quoting.py",
         )
     ]
     inputs = (*code, Path(kernel.__file__), tuned.LAYERS)
@@ -183,14 +185,15 @@ def fit(
 
     The vectors of an encoder are no test of the mails that it was tuned on, so only writers that are
     not in `tuned_on` are held out; they are in all the parts in the end.
-    Customers' corrected mails move weights but give the model no words of their own: a name in one
-    of them must not outlive the mail.
+    Customers' corrected mails move weights but give the model no words and no sentences of their own: a
+    name in one of them must not outlive the mail.
     """
     asked = [u for u in utterances if u.types and not u.types & {"misdirected", "dpo_question"}]
     labels = tuple(sorted({kind for mail in mails for kind in mail.types}))
     kinds = tuple(sorted({mail.disposition for mail in mails}))
     lexicon = Lexicon.of(concepts)
     space = _learn_space(mails, asked, lexicon)
+    written = len(mails)
     mails = [*mails, *corrections]
     fold_of = held_out(mails, tuned_on)
     corpus = _corpus(
@@ -202,12 +205,12 @@ def fit(
         embed,
         np.flatnonzero(fold_of >= 0),
     )
-    corpus = _with_mistakable(corpus, fold_of)
+    corpus = _with_mistakable(corpus, fold_of, written)
     kernels = _kernels(corpus)
     unseen = _unseen_scores(corpus, kernels, fold_of)
     judged = [mail for mail, fold in zip(mails, fold_of, strict=True) if fold >= 0]
     parts = _fit_parts(corpus, kernels, np.arange(len(corpus.wanted)))
-    # The matrices of the heads are small: threads that wait for each other would take ten times as long.
+    # The linear parts of the heads are small: threads that wait for each other would take ten times as long.
     with threadpool_limits(limits=1):
         plain = _fit_heads(unseen[:1], corpus.columns, judged, (labels, kinds))
         full = _fit_heads(unseen, corpus.columns, judged, (labels, kinds)) if parts.joint else None
@@ -304,11 +307,13 @@ def _matrix(sets: Sequence[Set[str]], labels: Sequence[str]) -> Matrix:
     return np.array(rows, dtype=np.float64).reshape(len(sets), len(labels))
 
 
-def _with_mistakable(corpus: _Corpus, fold_of: NDArray[np.int64]) -> _Corpus:
+def _with_mistakable(corpus: _Corpus, fold_of: NDArray[np.int64], written: int) -> _Corpus:
     """Add sentences that are taken for what their mail does not ask for, by models that had not seen the mail.
 
     A mail says which labels none of its sentences can have. Which of them has a label of the mail is not known,
-    so there a sentence shall keep the score it got (hard negatives, as in arXiv:1604.03540).
+    so there a sentence shall keep the score it got, as for kinds and flags (hard negatives, as in arXiv:1604.03540).
+    Only the first `written` mails give sentences. The scores to be kept come from models that had seen the other
+    folds, so that a little of each fold reaches the second round.
     """
     found = [
         _score_sentences(parts, corpus, mails)
@@ -317,8 +322,9 @@ def _with_mistakable(corpus: _Corpus, fold_of: NDArray[np.int64]) -> _Corpus:
     places = np.concatenate([place for place, _ in found])
     scores = level(np.concatenate([odds for _, odds in found]))
     labels = corpus.columns.labels
-    has = corpus.wanted[corpus.owner[places]][:, labels] > 0
-    wrong = np.where(has, 0.0, scores[:, labels]).max(axis=1)
+    owner = corpus.owner[places]
+    has = corpus.wanted[owner][:, labels] > 0
+    wrong = np.where(has, 0.0, scores[:, labels]).max(axis=1) * (owner < written)
     ranked = np.argsort(-wrong, kind="stable")[:_MOST_MISTAKABLE]
     chosen = ranked[wrong[ranked] > _MISTAKABLE]
     wanted = np.clip(scores[chosen], 0.0, 1.0).astype(np.float32)

@@ -9,6 +9,7 @@ from mail_triage.verdict import TypeScore
 
 # A right wrongly thrown out as spam costs far more than spam that an agent reads.
 _RIGHT_SPEAKS_UP = 0.45
+# A right that a reply asks for anew counts as soon as it is likelier than a mention; measured in experiments.md.
 _NEW_IN_THREAD = 0.4
 # Without a mark of a reply, words alone must be this sure before a request is no first one.
 _CLEARLY_A_REPLY = 0.9

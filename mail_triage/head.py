@@ -1,7 +1,6 @@
 """Makes calibrated probabilities of the whole set of types from what several models say of a mail."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,7 +91,7 @@ def leads(scores: Matrix) -> Matrix:
     return np.asarray(scores - np.where(scores == first, second, first))
 
 
-def sigmoid(odds: Matrix | Sequence[float]) -> Matrix:
+def sigmoid(odds: Matrix) -> Matrix:
     """Turn log-odds into probabilities."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -30, 30))))
 

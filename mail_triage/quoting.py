@@ -1,7 +1,6 @@
 """Separates what a sender wrote now from quoted history and signature."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -73,28 +72,35 @@ _MOBILE: Final = re.compile(
     re.IGNORECASE,
 )
 _DELIMITER = re.compile(r"^--[ \u00a0]?$")
-# "If you are not the intended recipient, delete it" is no wish to have anything deleted.
-_THIS_MAIL = (
-    r"(?:meddeland\w*|e-?postmeddeland\w*|mejl\w*|mail\w*|e-?post\w*|e-?mails?|message|communication|information\w*"
-    r"|innehåll\w*|konfidentiell\w*|sekretess\w*|nachricht|melding\w*|meddelelse\w*|viesti\w*)"
+# "If you are not the intended recipient, delete it" is no wish to have anything deleted. It speaks to a reader whom
+# it does not know; who tells that he has got somebody's mail, or wants to be deleted, speaks otherwise.
+_PIECE = re.compile(r"[^.!?|]+(?:[.!?|]+|$)")
+_IF_YOU = re.compile(
+    r"\b(?:(?:är|har|om|skulle|er|hvis|ved)\s(?:du|ni|inte\sdu|det|den|detta|denna|meddelandet|mejlet)"
+    r"|if\s(?:you|received|this)|falls\ssie|wenn\ssie)\b",
+    re.IGNORECASE,
 )
-_NOT_FOR_YOU = (
-    r"(?:(?:fått|nått|mottagit|tagit emot|kommit|received?|mottatt|modtaget)\b[^.!?]{0,40}"
-    r"\b(?:misstag|felaktigt|error|mistake|fejl\w*|feil\w*)"
-    r"|(?:inte|icke|ej|not)\s(?:är\s)?(?:(?:den|the)\s)?(?:rätt|avsedd\w*|tilltänkt\w*|intended|named|correct)"
-    r"\s(?:mottagar\w*|adressat\w*|recipient|addressee)"
-    r"|nicht der (?:richtige|beabsichtigte) adressat)"
+_NOT_FOR_YOU = re.compile(
+    r"\b(?:misstag|felaktigt|error|mistake|fejl\w*|feil|irrtümlich|versehentlich"
+    r"|(?:inte|icke|ej|ikke|not|nicht)\s(?:\w+\s){0,2}(?:rätt|avsedd\w*|tilltänkt\w*|rette|intended|named|correct|richtige)"
+    r"\s(?:mottagar\w*|adressat\w*|recipient|addressee|modtager|mottaker))\b",
+    re.IGNORECASE,
 )
-_GET_RID = r"(?:radera\w*|delete|destroy|förstör\w*|ta bort|förbjud\w*|prohibited|slett\w*|slet\w*|löschen|vernichten)"
-# A company speaks of itself as "vi": whoever says "jag" there wants something.
-_FIRST_PERSON = re.compile(
-    r"\b(?:jag|mig|mej|min|mitt|mina|i|me|my|jeg|meg|ich|mich)\b", re.IGNORECASE
+_THIS_MAIL = re.compile(
+    r"\b(?:meddeland\w*|e-?post\w*|mejl\w*|mail\w*|e-?mail\w*|message|communication|melding\w*|meddelelse\w*"
+    r"|nachricht|innehåll\w*)\b",
+    re.IGNORECASE,
 )
-_DISCLAIMER = re.compile(
-    rf"(?:^|(?<=[.!?|]\s))(?=.{{0,250}}\b{_THIS_MAIL}\b)[^.!?|]{{0,160}}(?:[.!?|]\s[^.!?]{{0,200}}){{0,2}}?"
-    rf"\b{_NOT_FOR_YOU}\b.{{0,200}}?\b{_GET_RID}\b.*",
-    re.IGNORECASE | re.DOTALL | re.MULTILINE,
+_SECRET = re.compile(
+    r"(?:konfidentiell|sekretess|förtrolig|skydda[dt]|avse[dt]|confidential|privileged|fortrolig|vertraulich)",
+    re.IGNORECASE,
 )
+_GET_RID = re.compile(
+    r"\b(?:radera\w*|förstör\w*|ta\sbort|förbjud\w*|delete\w*|destroy\w*|prohibited|slet\w*|löschen|vernichten)\b",
+    re.IGNORECASE,
+)
+_OWN_WISH = re.compile(r"\b(?:(?i:jag|mig|mej|min|mitt|mina|jeg|meg|ich|mich|me|my)|I)\b")
+_LEAST_ABOVE = 3
 _INLINE = re.compile(
     r"\b(?:svar\w*|kommentar\w*|synpunkter|answers?|repl(?:y|ies)|comments?|antworten?|vastau\w+)\b"
     r".{0,60}\b(?:nedan\w*|inline|i\s+texten|i\s+(?:rött|blått|grönt)|(?:röd|blå|grön)\s+text|below|"
@@ -192,6 +198,7 @@ class _Cut:
         self.quoted = lines[end:]
         self._cut_prefixed(body)
         self._cut_signature()
+        self._cut_disclaimer()
 
     def _history_start(self, lines: list[str]) -> int:
         """Return where a history without marks begins: everything after it is old."""
@@ -236,30 +243,57 @@ class _Cut:
         if mobile:
             self.signature = mobile + self.signature
             self.kept = [x for x in self.kept if not _MOBILE.match(x)]
-        self._cut_disclaimer()
 
     def _cut_disclaimer(self) -> None:
-        """Cut what a company puts below every mail, from its first sentence to the end of its paragraph."""
-        for start, end in _paragraphs(self.kept):
-            paragraph = "\n".join(self.kept[start:end])
-            found = _DISCLAIMER.search(paragraph)
-            if found and _FIRST_PERSON.search(found[0]):
-                continue
-            above = (*self.kept[:start], paragraph[: found.start()] if found else "")
-            if found and any(line.strip() for line in above):
-                self.kept[start:end] = paragraph[: found.start()].split("\n")
-                self.signature = [*found[0].split("\n"), *self.signature]
-                return
+        """Cut what a company puts below its mails; no more than its own sentences, and only from the last paragraph."""
+        first = max((i for i, line in enumerate(self.kept) if not line.strip()), default=-1) + 1
+        paragraph = "\n".join(self.kept[first:])
+        found = _disclaimer(paragraph)
+        if found is None:
+            return
+        start, end = found
+        above = " ".join((*self.kept[:first], paragraph[:start]))
+        if len(above.split()) >= _LEAST_ABOVE:
+            self.kept[first:] = (paragraph[:start] + paragraph[end:]).split("\n")
+            self.signature = [*paragraph[start:end].split("\n"), *self.signature]
 
 
-def _paragraphs(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Give where each run of lines with words begins and ends, from the last to the first."""
-    end = len(lines)
-    for place in range(len(lines) - 1, -2, -1):
-        if place < 0 or not lines[place].strip():
-            if place + 1 < end:
-                yield place + 1, end
-            end = place
+def _disclaimer(paragraph: str) -> tuple[int, int] | None:
+    """Tell from where to where a paragraph asks a reader for whom the mail is not meant to get rid of it."""
+    pieces = [(piece.start(), piece.end()) for piece in _PIECE.finditer(paragraph)]
+    for place, (start, end) in enumerate(pieces):
+        condition = _IF_YOU.search(paragraph, start, end)
+        if condition is None or not _NOT_FOR_YOU.search(paragraph, condition.start(), end):
+            continue
+        last = next(
+            (
+                after
+                for _, after in pieces[place : place + 2]
+                if _GET_RID.search(paragraph, condition.start(), after)
+            ),
+            None,
+        )
+        begin = _line_start(paragraph, condition.start(), start)
+        if place:
+            before = pieces[place - 1]
+            said = _line_start(paragraph, before[1] - 1, before[0])
+            if _SECRET.search(paragraph, said, before[1]) and _THIS_MAIL.search(
+                paragraph, said, before[1]
+            ):
+                begin = said
+        if (
+            last
+            and _THIS_MAIL.search(paragraph, begin, last)
+            and not _OWN_WISH.search(paragraph, begin, last)
+        ):
+            return begin, last
+    return None
+
+
+def _line_start(text: str, place: int, earliest: int) -> int:
+    """Give where the line of a place begins, or its sentence when that begins later; white space left out."""
+    start = max(earliest, text.rfind("\n", earliest, place) + 1)
+    return start + len(text[start:place]) - len(text[start:place].lstrip())
 
 
 def _header_near(lines: list[str], i: int) -> bool:

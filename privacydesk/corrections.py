@@ -13,7 +13,10 @@ WRITER = "desk"
 
 
 def corrected_mails(database: Database) -> list[Example]:
-    """Return the corrected mails as training examples; those that a person alone can judge are none."""
+    """Return the corrected mails as training examples, but for those that agents called unknown.
+
+    To an agent that means "none of the types"; the classifier learns from it what an unreadable mail looks like.
+    """
     with database.read() as tx:
         found = tx.corrections.all()
     return [_example(one) for one in found if one.types != {CaseType.UNKNOWN}]

@@ -50,10 +50,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for_port(port: int, *, seconds: float = 10.0) -> None:
-    """Return when somebody listens there; raises TimeoutError."""
+def wait_for_port(
+    port: int, *, seconds: float = 10.0, process: subprocess.Popen[bytes] | None = None
+) -> None:
+    """Return when somebody listens there; raises TimeoutError, at once when the process has ended."""
     ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
+    while time.monotonic() < ends and (process is None or process.poll() is None):
         try:
             socket.create_connection((LOOPBACK, port), timeout=0.5).close()
         except OSError:
@@ -171,7 +173,7 @@ class Dovecot:
         # Its own group, so that stopping it reaches its helpers as well.
         self._process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
         try:
-            wait_for_port(self.port, seconds=30)
+            wait_for_port(self.port, seconds=30, process=self._process)
         except TimeoutError as error:
             log = self.log.read_text(encoding="utf-8") if self.log.exists() else "nothing"
             self.stop()

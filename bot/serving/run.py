@@ -1,8 +1,8 @@
 """Serves the assistant: what `rasa run` does, without what only training needs.
 
-Rasa 3.6.21 imports TensorFlow and scikit-learn for the training of components that are not ours, also when it serves:
-260 MB of memory and three seconds at each start (decision 0020). Stand-ins take the place of the modules through which
-it does so. Whoever wants to train through one of them is told that he cannot.
+Rasa 3.6.21 imports TensorFlow for the training of components that are not ours, also when it serves: 260 MB of memory
+and three seconds at each start (decision 0020). Stand-ins take the place of the modules through which it does so. A
+stand-in that is called says so; training or testing a model over HTTP fails in this process.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from types import ModuleType
 from typing import Any, Dict, NoReturn, Text, Tuple
 
-# The modules that import them, and the names that the rest of Rasa takes from these modules.
+# The modules that import it, and the names that the modules of a serving process take from them.
 TRAINING: Dict[Text, Tuple[Text, ...]] = {
     "rasa.graph_components.validators.default_recipe_validator": ("DefaultV1RecipeValidator",),
     "rasa.utils.tensorflow.callback": ("RasaTrainingLogger", "RasaModelCheckpoint"),

@@ -1,6 +1,7 @@
 """What the classifier makes of a mail's words."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.case_type import CaseType, Disposition
+from mail_triage import classify_train
 from mail_triage.classify import (
     Classification,
     Classifier,
+    Features,
     ModelUnusable,
     chosen,
     load_classifier,
@@ -185,3 +188,27 @@ def test_a_first_request_is_not_taken_for_a_reply(
 
     assert end.disposition is expected
     assert [score.case_type for score in end.types] == [CaseType.ACCESS]
+
+
+def test_a_right_drives_unknown_out() -> None:
+    """A mail that asks for something is not unreadable as well."""
+    scores = {CaseType.UNKNOWN: 0.6, CaseType.ERASURE: 0.5}
+    [score] = chosen(scores, dict.fromkeys(CaseType, 0.3))
+    assert score.case_type is CaseType.ERASURE
+
+
+def test_a_sentence_that_misleads_is_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told of somebody else stops looking like a request, when mails hold such sentences."""
+    told = "Grannen bad er radera allt om sig."
+    mails = [replace(mail, writer=name) for mail, name in zip(examples(), "abc" * 22, strict=True)]
+    asked = MailWords(subject="Utdrag", text=f"Skicka registerutdrag med alla uppgifter. {told}")
+    mails += [replace(mails[0], mail=asked, writer=name) for name in "abc"]
+
+    def likeness(most: int) -> float:
+        monkeypatch.setattr(classify_train, "_MOST_MISTAKABLE", most)
+        model = classify_train.fit(mails, [], CONCEPTS)
+        features = Features(model.space, Lexicon.of(CONCEPTS))
+        columns, values = features.of_sentence(fold(told))
+        return float(values @ model.words[columns, model.labels.index("erasure")])
+
+    assert likeness(100) < likeness(0)
