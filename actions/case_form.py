@@ -41,7 +41,12 @@ _SAYS_ENOUGH = {
 _ENOUGH_WORDS = 10
 _SURE = 0.8
 # Who says "i stället" in a form means another right; which one need only be likely.
-_INSTEAD = re.compile(r"\b(?:i ?stället|istallet|instead)\b", re.IGNORECASE)
+# Without its dots it is also a stable, so there another word must take something back.
+_INSTEAD = re.compile(
+    r"\b(?:i ?stället|istallet|instead)\b"
+    r"|\b(?:nej|nä|na|nae|nej?pp|hellre|f[öo]rresten|[åa]ngrar)\b.*\bi stallet\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _LIKELY = 0.5
 _FIELD_SPOKEN_OF = {NAME: SPEAKS_OF_NAME, EMAIL: SPEAKS_OF_EMAIL, WHAT: SPEAKS_OF_WHAT}
 _ASIDES = frozenset({Outcome.ANSWER, Outcome.NOT_IN_POLICY, Outcome.STATUS, Outcome.OFF_TOPIC})

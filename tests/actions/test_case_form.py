@@ -195,6 +195,23 @@ def test_change_of_mind() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "case_type"),
+    [
+        ("radera mig i stället", "erasure"),
+        ("nej radera mig i stallet", "erasure"),
+        ("na radera mig hellre i stallet tack", "erasure"),
+        ("radera filmen fran i stallet", "access"),
+    ],
+)
+def test_instead_is_no_stable(text: str, case_type: str) -> None:
+    """Another right that is only likely counts when something is taken back, also in words without dots."""
+    before = Form(case_type="access", what="utdrag", name="Anna Test")
+    taken = step(turn(text, ("start_case/erasure", 0.6)), EMAIL, before, State())
+
+    assert taken.form.case_type == case_type
+
+
+@pytest.mark.parametrize(
     "text",
     ["avbryt", "Stopp!", "glöm det", "never mind", "nej, jag vill avbryta", "jag ångrar mig"],
 )
