@@ -88,6 +88,15 @@ class Scores:
             sentences=of_sentences(sentences[:, at.labels])[np.newaxis],
         )
 
+    @classmethod
+    def together(cls, parts: "Sequence[Scores]") -> "Scores":
+        """Put mails under each other."""
+        return cls(
+            whole=np.concatenate([part.whole for part in parts]),
+            strongest=np.concatenate([part.strongest for part in parts]),
+            sentences=np.concatenate([part.sentences for part in parts]),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:

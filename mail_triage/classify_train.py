@@ -41,7 +41,7 @@ from mail_triage.embeddings import Embed, Vectors, letter, shortened, with_cache
 from mail_triage.feature_space import Space
 from mail_triage.flag_head import LEARNT, fit_flags
 from mail_triage.flags import text_flags
-from mail_triage.head import Matrix, of_sentences
+from mail_triage.head import Matrix
 from mail_triage.head_train import fit_head
 
 # Chosen by writers held out in turn (mail_triage/experiments.md); half and double are as good.
@@ -344,35 +344,25 @@ def _fit_by_fold(
 
 def _unseen_scores(corpus: _Corpus, kernels: _Kernels, fold_of: NDArray[np.int64]) -> list[Scores]:
     """Score the mails that have a fold by models fitted without it: by words alone, then by the joint model."""
-    found, places = [], []
+    found: dict[int, tuple[Scores, ...]] = {}
     for parts, mails in _fit_by_fold(corpus, kernels, fold_of):
-        found.append(_scores(parts, corpus, mails))
-        places.append(mails)
-    order = np.argsort(np.concatenate(places))
-
-    def joined(parts: Sequence[Matrix]) -> Matrix:
-        return np.asarray(np.concatenate(parts)[order])
-
-    return [
-        Scores(
-            whole=joined([part.whole for part in one]),
-            strongest=joined([part.strongest for part in one]),
-            sentences=joined([part.sentences for part in one]),
-        )
-        for one in zip(*found, strict=True)
-    ]
+        found.update(zip(mails.tolist(), _scores(parts, corpus, mails), strict=True))
+    by_model = zip(*(found[mail] for mail in sorted(found)), strict=True)
+    return [Scores.together(one) for one in by_model]
 
 
-def _scores(parts: _Parts, corpus: _Corpus, mails: NDArray[np.int64]) -> list[Scores]:
-    """Score mails by words alone, then by the joint model."""
+def _scores(
+    parts: _Parts, corpus: _Corpus, mails: NDArray[np.int64]
+) -> Iterator[tuple[Scores, ...]]:
+    """Score each mail by words alone, then by the joint model."""
     places = np.flatnonzero(np.isin(corpus.owner, mails))
     by_words = steep(corpus.sentences[places] @ parts.words)
-    found = [_summed(steep(corpus.rows[mails] @ parts.words), by_words, places, corpus)]
+    found = [_by_mail(steep(corpus.rows[mails] @ parts.words), by_words, places, corpus)]
     if parts.joint is not None and corpus.meanings is not None:
         whole = _joint_scores(parts.joint, corpus.rows[mails], corpus.meanings.texts[mails])
         places, alone = _score_sentences(parts, corpus, mails)
-        found.append(_summed(whole, alone, places, corpus))
-    return found
+        found.append(_by_mail(whole, alone, places, corpus))
+    return zip(*found, strict=True)
 
 
 def _score_sentences(
@@ -392,16 +382,13 @@ def _joint_scores(joint: Joint, rows: Any, vectors: Vectors) -> Matrix:
     return steep(rows @ joint.words + joint.by_meaning(vectors))
 
 
-def _summed(whole: Matrix, sentences: Matrix, places: NDArray[np.int64], corpus: _Corpus) -> Scores:
-    """Sum up mails (mails, columns) and their sentences, which follow each other mail by mail."""
+def _by_mail(
+    whole: Matrix, sentences: Matrix, places: NDArray[np.int64], corpus: _Corpus
+) -> Iterator[Scores]:
+    """Sum up each mail of `whole` (mails, columns); its sentences follow each other, mail by mail."""
     starts = np.flatnonzero(np.diff(corpus.owner[places], prepend=-1))
-    return Scores(
-        whole=whole,
-        strongest=np.asarray(np.maximum.reduceat(sentences, starts, axis=0)),
-        sentences=np.stack(
-            [of_sentences(one[:, corpus.columns.labels]) for one in np.split(sentences, starts[1:])]
-        ),
-    )
+    for row, own in zip(whole, np.split(sentences, starts[1:]), strict=True):
+        yield Scores.of(row[np.newaxis], own, corpus.columns)
 
 
 def _fit_heads(

@@ -51,10 +51,15 @@ def _is_here(host: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
-    """A Dovecot with many users, each test taking one of its own."""
+def needs_dovecot() -> None:
+    """Skip, visibly, where there is no Dovecot to start; `scripts/setup --test` installs it."""
     if not Path(DOVECOT).exists():
         pytest.skip("Dovecot is not installed: apt-get install dovecot-imapd")
+
+
+@pytest.fixture(scope="session")
+def dovecot(needs_dovecot: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+    """A Dovecot with many users, each test taking one of its own."""
     users = tuple(f"u{number}@kalmarenergi.example" for number in range(200))
     with Dovecot(tmp_path_factory.mktemp("dovecot"), users=users).running() as server:
         yield server

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import DOVECOT, Dovecot
+from tests.servers import Dovecot
 
 
+@pytest.mark.usefixtures("needs_dovecot")
 def test_dovecot_starts_in_a_directory_with_a_long_path(tmp_path: Path) -> None:
     """The name of a test and the number of a test run never make a socket's path too long."""
-    if not Path(DOVECOT).exists():
-        pytest.skip("Dovecot is not installed: apt-get install dovecot-imapd")
     server = Dovecot(tmp_path / ("x" * 120), users=("anna@kalmarenergi.example",))
 
     with server.running():

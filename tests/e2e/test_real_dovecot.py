@@ -10,17 +10,16 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.twenty_mails import ACCESS, DPO, SAMPLES, judge
-from tests.servers import DOVECOT, PASSWORD, Dovecot, SmtpSink
+from tests.servers import PASSWORD, Dovecot, SmtpSink
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "var" / "models"
 
 
+@pytest.mark.usefixtures("needs_dovecot")
 def test_twenty_mails_from_dovecot_become_what_they_mean(tmp_path: Path) -> None:
     """Two mailboxes, one `triage once`: typed cases, one acknowledgement each, the inbox empty."""
-    if not Path(DOVECOT).exists():
-        pytest.skip("Dovecot is not installed: apt-get install dovecot-imapd")
     if not (MODELS / "mail.joblib").exists():
         pytest.skip("the mail classifier is not trained: run make train")
     with (
