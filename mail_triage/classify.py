@@ -7,7 +7,6 @@ from pathlib import Path
 
 import joblib
 import numpy as np
-import sklearn
 
 from cases.case_type import RIGHTS, CaseType, Disposition, Flag
 from encoder.engine import load_embed
@@ -23,12 +22,12 @@ from mail_triage.classify_features import (
 from mail_triage.embeddings import Embed, Vectors, letter, shortened
 from mail_triage.feature_space import Row, Space
 from mail_triage.flag_head import LEARNT, FlagHead, Notice
-from mail_triage.head import Head, Matrix, Views, of_sentences
+from mail_triage.forest import Matrix
+from mail_triage.head import Head, Views, of_sentences
 from mail_triage.rules import RuleHit, sure_rules
 from mail_triage.verdict import TypeScore
 
-# The trees are scikit-learn's own objects, which another release may read wrongly.
-FORMAT = f"7, scikit-learn {sklearn.__version__}"
+FORMAT = 8
 # Scores of the regression lie between 0 and 1; this makes them as steep as log-odds.
 _STEEP = np.float32(8.0)
 _DOUBT = (0.06, 0.9)

@@ -1,14 +1,11 @@
 """Joins what the rules notice in a mail with what was learnt from mails that people had flagged."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_predict
 
 from cases.case_type import Flag
-from mail_triage.head import Matrix, logit
+from mail_triage.forest import Matrix
 
 # The others are told by the language of a mail, or by rules that leave nothing to learn.
 LEARNT = (
@@ -21,9 +18,6 @@ LEARNT = (
     Flag.SEVERAL_SUBJECTS,
     Flag.THREAT,
 )
-_FOLDS = 5
-_ROUNDS = 500
-_LIMITS = (0.2, 0.3, 0.4, 0.5, 0.6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,24 +44,3 @@ class FlagHead:
     def if_noticed(self) -> Matrix:
         """What a rule's hit adds (flags,)."""
         return np.asarray(self.weights[:, 0])
-
-
-def fit_flags(noticed: Matrix, whole: Matrix, strongest: Matrix, wanted: Matrix) -> FlagHead:
-    """Fit on mails that the scores had not seen; all are (mails, flags)."""
-    parts = zip(noticed.T, whole.T, strongest.T, wanted.T, strict=True)
-    return FlagHead(weights=np.array([_fit(np.column_stack(rows), have) for *rows, have in parts]))
-
-
-def _fit(rows: Matrix, have: Matrix) -> Sequence[float]:
-    if min(have.sum(), len(have) - have.sum()) < _FOLDS:
-        return (1.0, 0.0, 0.0, -0.5)
-    model = LogisticRegression(max_iter=_ROUNDS)
-    unseen = cross_val_predict(model, rows, have, cv=_FOLDS, method="predict_proba")[:, 1]
-
-    def worth(limit: float) -> float:
-        said = unseen > limit
-        return float(2 * (said & (have > 0)).sum() / max(1.0, said.sum() + have.sum()))
-
-    model.fit(rows, have)
-    limit = max(_LIMITS, key=worth)
-    return (*model.coef_[0], float(model.intercept_[0]) - logit(limit))

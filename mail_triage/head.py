@@ -4,10 +4,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
 
-Matrix = NDArray[np.float64]
+from mail_triage.forest import Forest, Matrix
+
 _FAR = -4.0
 
 
@@ -34,14 +33,14 @@ class Head:
 
     kind_weights: Matrix
     kind_bias: Matrix
-    trees: HistGradientBoostingClassifier
+    trees: Forest
     thresholds: Matrix
 
     def apply(self, views: Views) -> tuple[Matrix, Matrix]:
         """Give the probabilities of labels and of kinds, mails as rows."""
         kinds = softmax(np.hstack(views.kinds) @ self.kind_weights + self.kind_bias)
-        likely = self.trees.predict_proba(pairs(views, kinds))[:, 1]
-        return np.asarray(likely.reshape(len(kinds), -1)), kinds
+        odds = self.trees.odds(pairs(views, kinds))
+        return sigmoid(odds.reshape(len(kinds), -1)), kinds
 
 
 def of_sentences(sentences: Matrix) -> Matrix:

@@ -1,4 +1,4 @@
-"""Fits the head on mails that the models below it had not seen."""
+"""Fits the heads, of types and of flags, on mails that the models below them had not seen."""
 
 from collections.abc import Sequence
 
@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
+from sklearn.model_selection import KFold, cross_val_predict
 
 from cases.case_type import RIGHTS, CaseType, Disposition
 from mail_triage.classify import chosen
 from mail_triage.classify_data import Example
-from mail_triage.head import Head, Matrix, Views, pairs
+from mail_triage.flag_head import FlagHead
+from mail_triage.forest import Forest, Matrix
+from mail_triage.head import Head, Views, logit, pairs
 
 _SEED = 7
 _FOLDS = 5
@@ -27,6 +29,7 @@ _SHRINK = 5.0
 # the F1 (mail_triage/experiments.md).
 _RIGHT_LIMIT = 0.15
 _OTHER_LIMITS = (0.2, 0.3, 0.4, 0.5, 0.6)
+_FLAG_LIMITS = (0.2, 0.3, 0.4, 0.5, 0.6)
 _WITH_TYPES = frozenset({Disposition.CASE, Disposition.MISDIRECTED})
 
 
@@ -58,9 +61,7 @@ def _fit_kinds(odds: Matrix, kind: NDArray[np.int64], count: int) -> tuple[Matri
     return weights, bias, np.asarray(model.predict_proba(odds))
 
 
-def _fit_trees(
-    rows: Matrix, wanted: NDArray[np.bool_]
-) -> tuple[HistGradientBoostingClassifier, Matrix]:
+def _fit_trees(rows: Matrix, wanted: NDArray[np.bool_]) -> tuple[Forest, Matrix]:
     """Fit on all rows of mails and labels; also say what trees say that have not seen the mail."""
     mails, labels = wanted.shape
     have = wanted.reshape(-1)
@@ -75,7 +76,6 @@ def _fit_trees(
             min_samples_leaf=min(_FEWEST, 1 + len(rows) // 200),
             l2_regularization=_SHRINK,
             early_stopping=False,
-            categorical_features=[0],
             random_state=_SEED,
         )
 
@@ -85,7 +85,27 @@ def _fit_trees(
         fitted = trees().fit(rows[np.isin(whose, inside)], have[np.isin(whose, inside)])
         here = np.isin(whose, outside)
         unseen[here] = fitted.predict_proba(rows[here])[:, 1]
-    return trees().fit(rows, have), unseen.reshape(mails, labels)
+    return forest(trees().fit(rows, have)), unseen.reshape(mails, labels)
+
+
+def forest(grown: HistGradientBoostingClassifier) -> Forest:
+    """Copy the trees of two classes out of scikit-learn, which keeps them in private attributes."""
+    trees = [tree.nodes for (tree,) in grown._predictors]  # noqa: SLF001  # nothing else gives them
+    sizes = [len(nodes) for nodes in trees]
+    roots = np.cumsum([0, *sizes[:-1]])
+    nodes, own = np.concatenate(trees), np.arange(sum(sizes))
+    first = np.repeat(roots, sizes)
+    is_leaf = nodes["is_leaf"].astype(bool)
+    return Forest(
+        roots=roots,
+        column=np.where(is_leaf, 0, nodes["feature_idx"]).astype(np.intp),
+        limit=np.asarray(nodes["num_threshold"], dtype=np.float64),
+        left=np.where(is_leaf, own, nodes["left"] + first),
+        right=np.where(is_leaf, own, nodes["right"] + first),
+        worth=np.asarray(nodes["value"], dtype=np.float64),
+        depth=int(nodes["depth"].max()),
+        base=float(grown._baseline_prediction.item()),  # noqa: SLF001  # as above
+    )
 
 
 def _thresholds(mails: Sequence[Example], probabilities: Matrix, labels: Sequence[str]) -> Matrix:
@@ -109,3 +129,26 @@ def _thresholds(mails: Sequence[Example], probabilities: Matrix, labels: Sequenc
         return 2 * hits / max(1, sum(len(wanted) + len(found) for wanted, found in said))
 
     return np.array(list(limits(max(_OTHER_LIMITS, key=worth)).values()))
+
+
+def fit_flags(noticed: Matrix, whole: Matrix, strongest: Matrix, wanted: Matrix) -> FlagHead:
+    """Fit each flag by what the rules noticed and what the regression says; all are (mails, flags)."""
+    parts = zip(noticed.T, whole.T, strongest.T, wanted.T, strict=True)
+    return FlagHead(
+        weights=np.array([_fit_flag(np.column_stack(rows), have) for *rows, have in parts])
+    )
+
+
+def _fit_flag(rows: Matrix, have: Matrix) -> Sequence[float]:
+    if min(have.sum(), len(have) - have.sum()) < _FOLDS:
+        return (1.0, 0.0, 0.0, -0.5)
+    model = LogisticRegression(max_iter=_ROUNDS)
+    unseen = cross_val_predict(model, rows, have, cv=_FOLDS, method="predict_proba")[:, 1]
+
+    def worth(limit: float) -> float:
+        said = unseen > limit
+        return float(2 * (said & (have > 0)).sum() / max(1.0, said.sum() + have.sum()))
+
+    model.fit(rows, have)
+    limit = max(_FLAG_LIMITS, key=worth)
+    return (*model.coef_[0], float(model.intercept_[0]) - logit(limit))

@@ -13,13 +13,10 @@ from cases.store.engine import Database
 from cases.store.register_store import IMPORTED
 from mail_triage.assess import Assessor
 from mail_triage.classify import Classifier, ModelUnusable, load_classifier
-from mail_triage.classify_data import Example
-from mail_triage.classify_train import is_stale, train
 from mail_triage.known_case import KnownCase
 from mail_triage.message import InboundMessage
 from mail_triage.verdict import Verdict
 from privacydesk.clock import utc_now
-from privacydesk.corrections import are_learnt, remember
 from privacydesk.output import fail
 from privacydesk.settings import Settings
 from privacydesk.wiring import organisation
@@ -110,27 +107,3 @@ def classifier(settings: Settings) -> Classifier:
 def classifier_path(settings: Settings) -> Path:
     """Return where the trained mail classifier lies."""
     return settings.models_dir / "mail.joblib"
-
-
-def is_classifier_stale(settings: Settings) -> bool:
-    """Tell whether the classifier is missing or older than what it is made from."""
-    try:
-        return is_stale(load_classifier(classifier_path(settings)), settings.data_dir / "mail")
-    except ModelUnusable:
-        return True
-
-
-def train_classifier(
-    settings: Settings, corrections: list[Example], *, only_if_stale: bool, heed_corrections: bool
-) -> bool:
-    """Train and write the classifier; False when nothing had to be done.
-
-    New corrections alone make it stale only when they are heeded: a start must not wait for them.
-    """
-    path = classifier_path(settings)
-    is_new = heed_corrections and not are_learnt(corrections, path)
-    if only_if_stale and not is_new and not is_classifier_stale(settings):
-        return False
-    train(settings.data_dir / "mail", path, corrections=corrections)
-    remember(corrections, path)
-    return True

@@ -12,7 +12,8 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.components.text import Marks, fold, normalise
-from encoder.kernel import centred, gaussian, mix, products, solve
+from encoder.kernel import centred, gaussian
+from encoder.regression import mix, products, solve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

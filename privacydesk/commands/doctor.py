@@ -22,11 +22,12 @@ from mail_triage.imap import ImapMailbox
 from mail_triage.mailbox import MailboxUnavailable
 from mail_triage.smtp import SendingFailed, SmtpAccount, connect
 from privacydesk import mail_wiring, wiring
-from privacydesk.brain import classifier_path, is_classifier_stale
+from privacydesk.brain import classifier_path
 from privacydesk.clock import utc_now
 from privacydesk.commands.options import settings
 from privacydesk.output import EXIT_FAILED, emit, table
 from privacydesk.settings import LOOPBACK, BadSettings, Settings
+from privacydesk.training import is_classifier_stale
 
 FREE_BYTES = 1_000_000_000
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO

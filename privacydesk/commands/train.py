@@ -6,10 +6,11 @@ import click
 
 from mail_triage.classify_data import Example
 from privacydesk import wiring
-from privacydesk.brain import classifier_path, train_classifier
+from privacydesk.brain import classifier_path
 from privacydesk.commands.options import settings
 from privacydesk.corrections import corrected_mails
 from privacydesk.output import progress
+from privacydesk.training import train_classifier
 
 
 @click.command(

@@ -3,7 +3,8 @@
 import numpy as np
 import scipy.sparse as sp
 
-from encoder.kernel import centred, gaussian, mix, products, solve
+from encoder.kernel import centred, gaussian
+from encoder.regression import mix, products, solve
 
 
 def unit_rows(rows: int, width: int, seed: int = 1) -> np.ndarray:

@@ -5,8 +5,9 @@ import pytest
 
 from cases.case_type import Flag
 from mail_triage.classify_features import MailWords
-from mail_triage.flag_head import LEARNT, Notice, fit_flags
+from mail_triage.flag_head import LEARNT, Notice
 from mail_triage.flags import FlagHit, text_flags, weighed_flags
+from mail_triage.head_train import fit_flags
 from tests.mail_triage.brain import small_classifier
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 from encoder.engine import DIMENSIONS
 from mail_triage.classify import Classifier, is_open
 from mail_triage.classify_features import MailWords
 from mail_triage.classify_train import fit, held_out
 from mail_triage.embeddings import Vectors, shortened, with_cache
-from mail_triage.head import leads, of_sentences
+from mail_triage.head import leads, of_sentences, sigmoid
+from mail_triage.head_train import forest
 from tests.mail_triage.brain import CONCEPTS, examples
 
 
@@ -39,6 +41,19 @@ def test_what_the_sentences_of_a_mail_say() -> None:
 
     assert found.tolist() == [[1.0, 0.5, 1 / 3, 3.0, 3.0], [1.0, 0.0, 2 / 3, 2.0, 3.0]]
     assert of_sentences(np.array([[1.0, 3.0]]))[:, 0].max() < 0
+
+
+def test_trees_say_what_those_of_scikit_learn_say() -> None:
+    """Also of rows that lie exactly on a limit, and of trees that are but a leaf."""
+    chance = np.random.default_rng(1)
+    rows = chance.integers(-3, 4, size=(400, 5)).astype(np.float64)
+    have = rows[:, 0] * rows[:, 1] + chance.normal(size=400) > 1
+    for most in (1, 25):
+        grown = HistGradientBoostingClassifier(max_iter=most, max_leaf_nodes=8).fit(rows, have)
+        wanted = grown.predict_proba(rows)[:, 1]
+        assert np.allclose(sigmoid(forest(grown).odds(rows)), wanted, atol=1e-12)
+    leaf = HistGradientBoostingClassifier(min_samples_leaf=400).fit(rows, have)
+    assert np.allclose(sigmoid(forest(leaf).odds(rows[:3])), leaf.predict_proba(rows[:3])[:, 1])
 
 
 def test_doubt() -> None:
