@@ -32,6 +32,7 @@ train: setup ## Train the assistant and the mail classifier when their inputs ch
 tune: setup ## Tune the sentence encoder anew on all texts, and teach the small one (PyTorch; over an hour)
 	@scripts/tune
 	@scripts/tune distil
+	@scripts/tune --on data/encoder/layers.npz --out data/encoder/layers.npz --rate 1e-4
 
 eval: setup ## Judge the assistant on the held-out questions
 	@$(RUN) python -m bot.evaluate

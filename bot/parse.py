@@ -21,7 +21,8 @@ from bot.components import embeddings
 from bot.components.analysis import analyse
 from bot.components.language import LanguageDetector
 from bot.components.text import normalise, segments
-from bot.components.topic_model import Settings, TopicModel
+from bot.components.topic_model import Settings
+from bot.components.topic_train import fit
 from bot.corpus import DATA, HELDOUT, ROOT, Example, read, writers
 from encoder.tuned import UNTUNED
 
@@ -38,7 +39,7 @@ def parse_all(train: list[Example], test: list[Example], settings: Settings, emb
     """Train on one part and analyse the other."""
     texts = [e.text for e in train]
     started = perf_counter()
-    model = TopicModel(settings).fit(texts, [e.label for e in train], embed)
+    model = fit(texts, [e.label for e in train], embed, settings)
     print(f"  trained on {len(train)} in {perf_counter() - started:.0f} s", file=sys.stderr)
     detector = LanguageDetector.from_examples(e.text for e in train if e.label != "other_language")
     if embed:

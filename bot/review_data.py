@@ -21,7 +21,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.components import embeddings
 from bot.components.text import fold, normalise, words
-from bot.components.topic_model import Settings, TopicModel
+from bot.components.topic_model import Settings
+from bot.components.topic_train import fit
 from bot.corpus import DATA, ROOT, Example, read, writers
 
 NEAR = 0.93
@@ -101,7 +102,7 @@ def doubts(examples: list[Example], shown: int) -> None:
     for writer in writers(examples):
         train = [e for e in examples if e.writer != writer]
         test = [e for e in examples if e.writer == writer]
-        model = TopicModel(Settings(cascade_below=1.1)).fit([e.text for e in train], [e.label for e in train], cached)
+        model = fit([e.text for e in train], [e.label for e in train], cached, Settings(cascade_below=1.1))
         rows = model.probabilities([e.text for e in test], cached)
         found = []
         for example, row in zip(test, rows):

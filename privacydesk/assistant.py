@@ -37,6 +37,8 @@ def running_assistant(settings: Settings) -> Iterator[str]:
         "BOT_ACTION_ENDPOINT": f"http://{LOOPBACK}:{actions_port}/webhook",
         "BOT_PORT": str(rasa_port),
         "BOT_TRACKER_DB": str(settings.var_dir / "ask-tracker.db"),
+        # One question at a time.
+        "BOT_WORKERS": "1",
     }
     logs = settings.var_dir / "log"
     logs.mkdir(parents=True, exist_ok=True)

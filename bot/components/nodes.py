@@ -116,13 +116,16 @@ class TopicClassifierNode(IntentClassifier, GraphComponent):
             return cls(config, model_storage, resource, joblib.load(Path(directory) / _FILE))
 
     def train(self, training_data: TrainingData) -> Resource:
+        # Who answers needs no scikit-learn: 30 MB, and a second of the start.
+        from bot.components.topic_train import fit
+
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(TOPIC)]
         texts = [e.get(TEXT) for e in examples]
         embed = embeddings.load(threads=os.cpu_count() or 1) if self._config["embeddings"] else None
         if embed is not None:
             embed = embeddings.with_cache(embed, Path(os.environ.get("BOT_EMBEDDING_CACHE", "var/embeddings.npz")))
         settings = Settings(cascade_below=self._config["cascade_below"])
-        self.model = TopicModel(settings).fit(texts, [e.get(TOPIC) for e in examples], embed)
+        self.model = fit(texts, [e.get(TOPIC) for e in examples], embed, settings)
         with self._storage.write_to(self._resource) as directory:
             joblib.dump(self.model, Path(directory) / _FILE)
         return self._resource

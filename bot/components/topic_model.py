@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
+import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.components.text import Marks, fold, normalise
 from encoder.kernel import centred, gaussian
-from encoder.regression import mix, products, solve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     Embed = Callable[[Sequence[str]], np.ndarray]
+
+_WORD = re.compile(r"\b\w+\b")
+_SHORTEST, _LONGEST = 2, 5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,8 +29,6 @@ class Settings:
     kinds of `sharpness` turn scores into probabilities and were fitted on writers that the model had not seen.
     """
 
-    word_ngrams: tuple[int, int] = (1, 2)
-    char_ngrams: tuple[int, int] = (2, 5)
     min_df: int = 2
     letters: float = 0.35
     ridge: float = 0.15
@@ -39,57 +37,66 @@ class Settings:
     cascade_below: float = 0.9995
 
 
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """One kind of feature: how a text is cut into terms, their columns, and how rare each is."""
+
+    cut: Callable[[str], Iterator[str]]
+    columns: dict[str, int]
+    rarity: np.ndarray
+
+
+@dataclasses.dataclass(frozen=True)
 class Ngrams:
-    """TF-IDF of words and of letters within words, with and without Swedish marks.
+    """TF-IDF of words and of letters within words, with and without Swedish marks; learnt in topic_train.py."""
 
-    What one writer alone has written once tells nothing, so a feature stands in two texts at least.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        """Prepare the three vectorizers."""
-        shared: dict[str, Any] = {"sublinear_tf": True, "dtype": np.float32, "lowercase": False, "min_df": settings.min_df}
-        word: dict[str, Any] = {"analyzer": "word", "token_pattern": r"(?u)\b\w+\b"}
-        self.word = TfidfVectorizer(ngram_range=settings.word_ngrams, **word, **shared)
-        self.char = TfidfVectorizer(analyzer="char_wb", ngram_range=settings.char_ngrams, **shared)
-        self.folded = TfidfVectorizer(ngram_range=(1, 1), **word, **shared)
-
-    def fit(self, texts: Sequence[str]) -> csr_matrix:
-        """Learn the vocabulary and return the features of normalised `texts`."""
-        plain, folded = list(texts), [fold(text) for text in texts]
-        parts = [self.word.fit_transform(plain), self.char.fit_transform(folded), self.folded.fit_transform(folded)]
-        for part in (self.word, self.char, self.folded):
-            # What was left out for being rare: more names than were kept, and only for the curious.
-            del part.stop_words_
-        # Each part has length one: a text's product with itself stays one.
-        return (hstack(parts, format="csr") * np.float32(1 / np.sqrt(len(parts)))).astype(np.float32)
+    words: Part
+    letters: Part
+    folded: Part
 
     def row(self, text: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return the columns and the values of one normalised text, the same as `fit`'s.
+        """Return the columns and the values of one normalised text, the same as scikit-learn's when they were learnt.
 
-        scikit-learn's own transform builds a dozen sparse matrices for it, which takes ten times as long.
+        Its own transform builds a dozen sparse matrices for a text, which takes ten times as long.
         """
-        folded = fold(text)
+        bare = fold(text)
+        parts = ((self.words, text), (self.letters, bare), (self.folded, bare))
         columns, values, start = [], [], 0
-        parts = (self.word, self.char, self.folded)
-        for part, cut, rarity, given in zip(parts, self._cut, self._rarity, (text, folded, folded)):
-            known = part.vocabulary_
-            counts = Counter(known[term] for term in cut(given) if term in known)
+        for part, given in parts:
+            counts = Counter(part.columns[term] for term in part.cut(given) if term in part.columns)
             here = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
             often = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-            weight = (1 + np.log(often)) * rarity[here]
+            weight = (1 + np.log(often)) * part.rarity[here]
             columns.append(here + start)
             values.append(weight / max(float(np.linalg.norm(weight)) * np.sqrt(len(parts)), 1e-9))
-            start += len(known)
+            start += len(part.columns)
         return np.concatenate(columns), np.concatenate(values).astype(np.float32)
 
-    @functools.cached_property
-    def _rarity(self) -> list[np.ndarray]:
-        # scikit-learn sums a sparse matrix each time it is asked: a quarter of a message's time.
-        return [part.idf_ for part in (self.word, self.char, self.folded)]
 
-    @functools.cached_property
-    def _cut(self) -> list[Callable[[str], list[str]]]:
-        return [part.build_analyzer() for part in (self.word, self.char, self.folded)]
+def single_words(text: str) -> Iterator[str]:
+    """Give the words of a normalised text."""
+    return iter(_WORD.findall(text))
+
+
+def words_and_pairs(text: str) -> Iterator[str]:
+    """Give the words of a normalised text, and each two that follow each other."""
+    words = _WORD.findall(text)
+    yield from words
+    for first, second in zip(words, words[1:]):
+        yield f"{first} {second}"
+
+
+def letter_groups(text: str) -> Iterator[str]:
+    """Give the groups of two to five characters within words and their edges, as scikit-learn's `char_wb` does."""
+    for word in text.split():
+        padded = f" {word} "
+        for length in range(_SHORTEST, _LONGEST + 1):
+            if length >= len(padded):
+                # A short word as a whole, once.
+                yield padded
+                break
+            for place in range(len(padded) - length + 1):
+                yield padded[place : place + length]
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -111,56 +118,27 @@ class Meaning:
         return gaussian(centred(vectors, self.centre), self.vectors) @ self.weights
 
 
+@dataclasses.dataclass
 class TopicModel:
     """Kernel ridge regression on letters and meaning, with a second, cheap one on letters alone.
 
-    One solution of a linear system trains all labels at once, so that training takes seconds.
+    Weights are (features, labels) in half precision.
     """
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        """Make an untrained model."""
-        self.settings = settings or Settings()
-        self.labels: list[str] = []
-        self.marks = Marks()
-        self.ngrams = Ngrams(self.settings)
-        self.cheap_weights = np.zeros((0, 0), dtype=np.float16)
-        self.weights = np.zeros((0, 0), dtype=np.float16)
-        self.meaning: Meaning | None = None
-
-    def fit(self, texts: Sequence[str], labels: Sequence[str], embed: Embed | None = None) -> TopicModel:
-        """Train on texts with full labels."""
-        self.marks = Marks(texts)
-        texts = [self.marks.restore(normalise(text)) for text in texts]
-        self.labels = sorted(set(labels))
-        index = {label: i for i, label in enumerate(self.labels)}
-        truth = np.array([index[label] for label in labels])
-        sizes = np.bincount(truth).astype(np.float32)
-        # A topic that many wrote about must not swallow its neighbours.
-        smoothing = self.settings.ridge * sizes[truth] / np.median(sizes)
-        wanted = np.zeros((len(truth), len(self.labels)), dtype=np.float32)
-        wanted[np.arange(len(truth)), truth] = 1.0
-
-        self.ngrams = Ngrams(self.settings)
-        features = self.ngrams.fit(texts)
-        kernel = products(features)
-        self.cheap_weights = (features.T @ solve(kernel, 2 * smoothing, wanted)).astype(np.float16)
-        if embed is not None:
-            vectors = embed(texts)
-            centre = vectors.mean(axis=0)
-            points = centred(vectors, centre)
-            # 25,000 texts make a system of 2.5 GB: one copy of it at a time.
-            mix(kernel, self.settings.letters, points)
-            dual = solve(kernel, smoothing, wanted, overwrite=True)
-            self.weights = (features.T @ (self.settings.letters * dual)).astype(np.float16)
-            self.meaning = Meaning(centre, points, (1 - self.settings.letters) * dual)
-        return self
+    settings: Settings
+    labels: list[str]
+    marks: Marks
+    ngrams: Ngrams
+    cheap_weights: np.ndarray
+    weights: np.ndarray | None = None
+    meaning: Meaning | None = None
 
     def probabilities(self, texts: Sequence[str], embed: Embed | None = None) -> np.ndarray:
         """Probabilities, asking `embed` only for the texts where n-grams alone are unsure."""
         texts = [self.marks.restore(normalise(text)) for text in texts]
         rows = [self.ngrams.row(text) for text in texts]
         result = softmax(self.settings.cheap_sharpness * _weighed(rows, self.cheap_weights))
-        if embed is None or self.meaning is None:
+        if embed is None or self.meaning is None or self.weights is None:
             return result
         unsure = np.flatnonzero(result.max(axis=1) < self.settings.cascade_below)
         if len(unsure):

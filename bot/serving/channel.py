@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Set, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
@@ -14,7 +15,7 @@ from sanic.response import HTTPResponse
 
 from bot.components.text import clean
 from bot.serving import response_check
-from bot.serving.once import MESSAGE_ID, Once, answered_before
+from bot.serving.once import MESSAGE_ID, answered_before
 
 logger = logging.getLogger(__name__)
 response_check.install()
@@ -50,8 +51,7 @@ def one_message(recipient: Text, messages: List[Dict[Text, Any]]) -> List[Dict[T
 class CheckedRestInput(RestInput):
     """`POST /webhooks/rest/webhook` with {"sender", "message"}; answers 400 for anything else.
 
-    With a `message_id` beside them the same message is handled once however often it is put; `again` says that it
-    was put before, perhaps to an earlier process, so that the tracker is asked as well.
+    With a `message_id` beside them the same message is handled once, however often and to whichever worker it is put.
     """
 
     @classmethod
@@ -60,7 +60,8 @@ class CheckedRestInput(RestInput):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("checked_rest", __name__)
-        once = Once()
+        # The loop itself keeps no hold of what runs in it.
+        under_way: Set[asyncio.Task] = set()
 
         @routes.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
@@ -78,14 +79,20 @@ class CheckedRestInput(RestInput):
             if not isinstance(message_id, str) or not MESSAGE.fullmatch(message_id):
                 return response.json({"error": "message_id must be 1-80 letters, digits, - or _"}, status=400)
 
+            agent = request.app.ctx.agent
+
             async def handle() -> List[Dict[Text, Any]]:
-                if body.get("again") is True:
-                    before = await answered_before(request.app.ctx.agent.tracker_store, sender, message_id)
+                async with agent.lock_store.message(sender, message_id):
+                    before = await answered_before(agent.tracker_store, sender, message_id)
                     if before is not None:
                         return one_message(sender, before)
-                return await self._handle(on_new_message, sender, text, {MESSAGE_ID: message_id})
+                    return await self._handle(on_new_message, sender, text, {MESSAGE_ID: message_id})
 
-            return response.json(await once.answer(sender, message_id, handle))
+            # It runs to its end even if the caller goes away meanwhile.
+            task = asyncio.ensure_future(handle())
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+            return response.json(await asyncio.shield(task))
 
         return routes
 

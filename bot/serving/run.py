@@ -12,6 +12,8 @@ import sys
 from types import ModuleType
 from typing import Any, Dict, NoReturn, Text, Tuple
 
+from bot.serving.workers import share_model
+
 # The modules that import it, and the names that the modules of a serving process take from them.
 TRAINING: Dict[Text, Tuple[Text, ...]] = {
     "rasa.graph_components.validators.default_recipe_validator": ("DefaultV1RecipeValidator",),
@@ -40,6 +42,7 @@ def leave_out_training() -> None:
 def main() -> None:
     """Do as `python -m rasa` does."""
     leave_out_training()
+    share_model()
     runpy.run_module("rasa", run_name="__main__", alter_sys=True)
 
 

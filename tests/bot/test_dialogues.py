@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import asyncio
 import os
+import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
@@ -14,6 +16,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -91,22 +94,36 @@ def action_server(desk: FakeDesk) -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Served:
-    """A running Rasa."""
+    """A running Rasa with two workers, and where its tracker lies."""
 
     client: httpx.Client
-    pid: int
+    process: subprocess.Popen[bytes]
+    tracker: Path
+
+    def workers(self) -> list[int]:
+        """Return the numbers of the processes that answer."""
+        pid = self.process.pid
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Start Rasa with the current model on free ports."""
-    directory = tmp_path_factory.mktemp("rasa")
+    with running(tmp_path_factory.mktemp("rasa")) as started:
+        yield started
+
+
+@contextmanager
+def running(directory: Path) -> Iterator[Served]:
+    """Run Rasa until the block ends."""
     port = free_port()
+    tracker = directory / "tracker.db"
     with action_server(FakeDesk()) as actions_port, (directory / "log").open("wb") as log:
         environment = os.environ | {
             "BOT_PORT": str(port),
             "BOT_ACTION_ENDPOINT": f"http://127.0.0.1:{actions_port}/webhook",
-            "BOT_TRACKER_DB": str(directory / "tracker.db"),
+            "BOT_TRACKER_DB": str(tracker),
+            "BOT_WORKERS": "2",
         }
         process = subprocess.Popen(
             [ROOT / "bot" / "rasa", "run"], env=environment, stdout=log, stderr=log
@@ -114,7 +131,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
                 wait(client, process)
-                yield Served(client=client, pid=process.pid)
+                yield Served(client=client, process=process, tracker=tracker)
         finally:
             process.terminate()
             process.wait(30)
@@ -175,7 +192,7 @@ def test_a_message_put_twice_is_handled_once(rasa: httpx.Client) -> None:
     sender = f"test-{uuid.uuid4()}"
     question = {"sender": sender, "message": "säljer ni mina uppgifter?", "message_id": "1"}
     with ThreadPoolExecutor(4) as threads:
-        bodies = [question, question, question, {**question, "again": True}]
+        bodies = [question] * 4
         answers = list(
             threads.map(lambda b: rasa.post("/webhooks/rest/webhook", json=b).json(), bodies)
         )
@@ -223,13 +240,47 @@ def test_strange_text_is_answered(rasa: httpx.Client, text: str) -> None:
 
 
 def test_serving_does_without_tensorflow(served: Served) -> None:
-    """What only training needs is not in the memory of the process that answers."""
+    """What only training needs is not in the memory of the processes that answer."""
     say(served.client, f"test-{uuid.uuid4()}", "Säljer ni mina uppgifter?")
 
-    loaded = Path(f"/proc/{served.pid}/maps").read_text(encoding="utf-8")
+    assert len(served.workers()) == 2
+    for pid in served.workers():
+        loaded = Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
+        assert "onnxruntime" in loaded
+        assert "tensorflow" not in loaded
+        assert "sklearn" not in loaded
 
-    assert "onnxruntime" in loaded
-    assert "tensorflow" not in loaded
+
+def test_messages_of_a_conversation_follow_each_other(served: Served) -> None:
+    """Whichever worker gets a message, it waits until the one before has its answer."""
+    sender = f"test-{uuid.uuid4()}"
+    texts = ["hej", "säljer ni mina uppgifter?", "hur länge sparas samtal?", "tack"] * 3
+    with ThreadPoolExecutor(12) as threads:
+        list(threads.map(lambda text: say(served.client, sender, text), texts))
+
+    with sqlite3.connect(served.tracker) as tracker:
+        rows = tracker.execute(
+            "SELECT type_name FROM events WHERE sender_id = ? AND type_name IN ('user', 'bot') ORDER BY id",
+            (sender,),
+        )
+        turns = [kind for (kind,) in rows]
+    assert turns.count("user") == len(texts)
+    assert all(pair != ("user", "user") for pair in pairwise(turns))
+
+
+@pytest.mark.parametrize("victim", ["a worker", "who began them"])
+def test_they_end_together(tmp_path: Path, victim: str) -> None:
+    """No worker is left alone: not with half of the work, and not with the port when all begin anew."""
+    with running(tmp_path) as served:
+        workers = served.workers()
+        os.kill(workers[0] if victim == "a worker" else served.process.pid, signal.SIGKILL)
+
+        served.process.wait(20)
+        ends = time.monotonic() + 20
+        while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < ends:
+            time.sleep(0.1)
+
+        assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
 
 
 @pytest.mark.parametrize("name", TRAINING)

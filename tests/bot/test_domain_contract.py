@@ -169,9 +169,7 @@ def test_pipeline_parts_exist() -> None:
 
 def test_one_channel_and_no_address_but_loopback() -> None:
     """Rasa listens on one checked channel; its addresses come from the environment."""
-    assert list(read(ROOT / "bot" / "credentials.yml")) == [
-        "bot.serving.channel.CheckedRestInput"
-    ]
+    assert list(read(ROOT / "bot" / "credentials.yml")) == ["bot.serving.channel.CheckedRestInput"]
     assert "127.0.0.1" in (ROOT / "bot" / "rasa").read_text(encoding="utf-8")
 
 

@@ -61,6 +61,13 @@ def test_a_right_drives_misdirected_out() -> None:
     assert score.case_type is CaseType.ERASURE
 
 
+def test_a_mere_chance_of_a_right_does_not() -> None:
+    """Who surely says nothing clear is asked, whatever right may be guessed."""
+    scores = {CaseType.VAGUE: 0.86, CaseType.ACCESS: 0.19}
+    [score] = chosen(scores, dict.fromkeys(CaseType, 0.15))
+    assert score.case_type is CaseType.VAGUE
+
+
 def test_rules_of_law() -> None:
     """A named article is certain, the criminal register is not ours, a taken-back request is none."""
 

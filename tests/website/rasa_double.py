@@ -77,7 +77,7 @@ class RasaDouble:
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, str]] = []
-        self.ids: list[tuple[str, bool]] = []
+        self.ids: list[str] = []
         self.silent = False
         self.status = 200
         self.hold = threading.Event()
@@ -118,7 +118,7 @@ def running(port: int = 0) -> Iterator[RasaDouble]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             double.heard.append((body["sender"], body["message"]))
-            double.ids.append((body["message_id"], body.get("again", False)))
+            double.ids.append(body["message_id"])
             double.hold.wait(20)
             double.before_answer()
             messages = [] if double.silent else double.answer(body["message"])

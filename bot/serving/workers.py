@@ -1,0 +1,60 @@
+"""Several processes answer for one assistant: it is loaded once, and they share its memory.
+
+Rasa's own workers (SANIC_WORKERS) load the model each for itself. Here it is loaded before they are forked, so the
+pages of its tables are there once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import functools
+import gc
+import multiprocessing
+import os
+import signal
+from typing import Any, Text
+
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def share_model() -> None:
+    """Make Rasa serve with an agent that is loaded before its workers begin; to be called before it serves."""
+    from rasa.core import run
+    from rasa.core.agent import load_agent
+
+    serve = run.serve_application
+
+    # Rasa looks at the names of the arguments and leaves out those it does not find.
+    @functools.wraps(serve)
+    def serve_loaded(model_path: Text, *, endpoints: Any, **settings: Any) -> None:
+        agent = asyncio.run(load_agent(model_path=model_path, endpoints=endpoints))
+        parent = os.getpid()
+
+        async def take(_model: Any, _endpoints: Any, _storage: Any, app: Any, _loop: Any) -> None:
+            if os.getpid() != parent:
+                _follow(parent)
+            app.ctx.agent = agent
+
+        run.load_agent_on_start = take
+        signal.signal(signal.SIGCHLD, _stop_workers)
+        # What is loaded stays: the collector must not write into pages that are shared.
+        gc.collect()
+        gc.freeze()
+        serve(model_path, endpoints=endpoints, **settings)
+
+    run.serve_application = serve_loaded
+
+
+def _follow(parent: int) -> None:
+    """End with the process that began this one, however that ends: it would hold the port."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _stop_workers(*_: Any) -> None:
+    """Stop them all when one has died: whoever started this process then starts it anew, with all workers."""
+    for worker in multiprocessing.active_children():
+        worker.terminate()
