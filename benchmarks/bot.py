@@ -33,6 +33,9 @@ CLIENTS = (1, 16, 64)
 ALL_CORES = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), str(os.cpu_count()))
 START_SECONDS = 180.0
 TRAIN_SECONDS = 1200.0
+ANSWER_SECONDS = 60.0
+# As many conversations as a run can hold, so that none is repeated.
+ROUNDS = 10
 
 
 @dataclass(slots=True, kw_only=True)
@@ -141,10 +144,13 @@ async def load(
 
     async def client() -> None:
         reader, writer = await asyncio.open_connection(address.hostname, address.port)
+        # The first of a connection is not timed.
+        writer.write(requests[next(turn) % len(requests)])
+        await asyncio.wait_for(answered(reader), ANSWER_SECONDS)
         while time.perf_counter() < ends:
             began = time.perf_counter()
             writer.write(requests[next(turn) % len(requests)])
-            await answered(reader)
+            await asyncio.wait_for(answered(reader), ANSWER_SECONDS)
             took.append(time.perf_counter() - began)
         writer.close()
 
@@ -186,7 +192,11 @@ def measure(figures: Figures, url: str, seconds: float) -> None:
     for clients in CLIENTS:
         bodies = [{"text": text} for text in texts]
         figures.parse[clients] = asyncio.run(load(f"{url}/model/parse", bodies, clients, seconds))
-    said = [{"sender": f"bench-{number:06}", "message": text} for number, text in enumerate(texts)]
+    # Each a conversation of its own, and under an id as the relay gives it, which the starter ignores.
+    said = [
+        {"sender": f"bench-{number:06}", "message": text, "message_id": str(number)}
+        for number, text in enumerate(texts * ROUNDS)
+    ]
     figures.talk = asyncio.run(load(f"{url}/webhooks/rest/webhook", said, 1, seconds))
 
 
@@ -308,7 +318,7 @@ def main() -> int:
                 default(directory / "default", options.seconds),
                 ours(directory, options.seconds, cached=options.cached, trained=options.trained),
             ]
-    except (RuntimeError, subprocess.TimeoutExpired, httpx.HTTPError) as error:
+    except (RuntimeError, OSError, EOFError, TimeoutError, subprocess.TimeoutExpired) as error:
         print(f"The benchmark could not be finished: {error}", file=sys.stderr)
         return 1
     print(table(found, bottom))

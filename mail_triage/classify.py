@@ -307,9 +307,11 @@ def chosen(scores: dict[CaseType, float], limits: dict[CaseType, float]) -> tupl
         # The request that is taken back is named in the mail but not made.
         meant = [kind for kind in meant if kind not in RIGHTS or scores[kind] >= _STILL_ASKED]
     surest = max((scores[kind] for kind in meant), default=0.0)
-    alone = max(scores.get(kind, 0.0) for kind in _ALONE)
-    # A likely right is never outvoted, neither by the customer-service letter around it nor by a vague one.
-    if not meant or surest < min(_LIKELY, alone):
+    rivals = [kind for kind in picked if kind in _ALONE and scores[kind] >= _LIKELY]
+    if rivals and surest < _LIKELY:
+        # A likely right is never outvoted, neither by the customer-service letter around it nor by a vague one.
+        meant = [max(rivals, key=lambda kind: scores[kind])]
+    elif not meant:
         meant = [max(scores, key=lambda kind: scores[kind])]
     meant.sort(key=lambda kind: -scores[kind])
     return tuple(TypeScore(case_type=kind, confidence=round(scores[kind], 3)) for kind in meant)

@@ -20,6 +20,7 @@ from bot.serving.once import MESSAGE_ID, answered_before
 logger = logging.getLogger(__name__)
 response_check.install()
 
+FINISH_SECONDS = 15.0
 SENDER = re.compile(r"[A-Za-z0-9_-]{8,80}")
 MESSAGE = re.compile(r"[A-Za-z0-9_-]{1,80}")
 # Rasa takes any text that begins with a slash for a command; only the choice of a topic is one here.
@@ -63,6 +64,12 @@ class CheckedRestInput(RestInput):
         # The loop itself keeps no hold of what runs in it.
         under_way: Set[asyncio.Task] = set()
 
+        @routes.listener("before_server_stop")
+        async def finish(_app: Any, _loop: Any) -> None:
+            # Callers may have gone, and the server waits for callers only.
+            if under_way:
+                await asyncio.wait(under_way, timeout=FINISH_SECONDS)
+
         @routes.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
@@ -92,7 +99,11 @@ class CheckedRestInput(RestInput):
             task = asyncio.ensure_future(handle())
             under_way.add(task)
             task.add_done_callback(under_way.discard)
-            return response.json(await asyncio.shield(task))
+            try:
+                return response.json(await asyncio.shield(task))
+            except Exception as fault:  # as below; the relay puts the message again
+                logger.error("A message could not be looked up: %s", type(fault).__name__)
+                return response.json({"error": "the assistant cannot read its memory; put the message again"}, status=503)
 
         return routes
 

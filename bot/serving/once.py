@@ -15,8 +15,11 @@ Messages = List[Dict[Text, Any]]
 async def answered_before(
     store: TrackerStore, sender: Text, message_id: Text
 ) -> Optional[Messages]:
-    """Return what was answered to this message, by whichever process, or None if nothing was."""
-    tracker = await store.retrieve(sender)
+    """Return what was answered to this message, by whichever process, or None if nothing was.
+
+    Raises what the database raises: Rasa's own wrapper takes a store that cannot be read for an empty one.
+    """
+    tracker = await getattr(store, "_tracker_store", store).retrieve(sender)
     events = list(tracker.events) if tracker is not None else []
     place = next((i for i, event in enumerate(events) if _is_message(event, message_id)), None)
     if place is None:

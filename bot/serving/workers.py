@@ -16,6 +16,7 @@ import signal
 from typing import Any, Text
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+_STOP_AGAIN_SECONDS = 1
 
 
 def share_model() -> None:
@@ -37,18 +38,25 @@ def share_model() -> None:
             app.ctx.agent = agent
 
         run.load_agent_on_start = take
-        signal.signal(signal.SIGCHLD, _stop_workers)
         # What is loaded stays: the collector must not write into pages that are shared.
         gc.collect()
         gc.freeze()
-        serve(model_path, endpoints=endpoints, **settings)
+        serve(model_path, endpoints=endpoints, server_listeners=[(_watch, "main_process_start")], **settings)
 
     run.serve_application = serve_loaded
 
 
+async def _watch(_app: Any, _loop: Any) -> None:
+    """From now on a child that ends is a worker; while Rasa starts it may be any program."""
+    for number in (signal.SIGCHLD, signal.SIGALRM):
+        signal.signal(number, _stop_workers)
+
+
 def _follow(parent: int) -> None:
     """End with the process that began this one, however that ends: it would hold the port."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    # Until the server has its own handlers those of the parent would swallow what is to end this process.
+    for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGTERM)
@@ -58,3 +66,5 @@ def _stop_workers(*_: Any) -> None:
     """Stop them all when one has died: whoever started this process then starts it anew, with all workers."""
     for worker in multiprocessing.active_children():
         worker.terminate()
+    # Again until this process ends: a worker may just be starting, or not have been started yet.
+    signal.alarm(_STOP_AGAIN_SECONDS)

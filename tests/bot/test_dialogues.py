@@ -109,13 +109,14 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Start Rasa with the current model on free ports."""
-    with running(tmp_path_factory.mktemp("rasa")) as started:
+    with begun(tmp_path_factory.mktemp("rasa")) as started:
+        wait(started.client, started.process)
         yield started
 
 
 @contextmanager
-def running(directory: Path) -> Iterator[Served]:
-    """Run Rasa until the block ends."""
+def begun(directory: Path) -> Iterator[Served]:
+    """Run Rasa until the block ends; it may not answer yet."""
     port = free_port()
     tracker = directory / "tracker.db"
     with action_server(FakeDesk()) as actions_port, (directory / "log").open("wb") as log:
@@ -130,7 +131,6 @@ def running(directory: Path) -> Iterator[Served]:
         )
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-                wait(client, process)
                 yield Served(client=client, process=process, tracker=tracker)
         finally:
             process.terminate()
@@ -269,9 +269,15 @@ def test_messages_of_a_conversation_follow_each_other(served: Served) -> None:
 
 
 @pytest.mark.parametrize("victim", ["a worker", "who began them"])
-def test_they_end_together(tmp_path: Path, victim: str) -> None:
+@pytest.mark.parametrize("when", ["while they begin", "when they answer"])
+def test_they_end_together(tmp_path: Path, victim: str, when: str) -> None:
     """No worker is left alone: not with half of the work, and not with the port when all begin anew."""
-    with running(tmp_path) as served:
+    with begun(tmp_path) as served:
+        ends = time.monotonic() + START_SECONDS
+        while len(served.workers()) < 2 and time.monotonic() < ends:
+            time.sleep(0.01)
+        if when == "when they answer":
+            wait(served.client, served.process)
         workers = served.workers()
         os.kill(workers[0] if victim == "a worker" else served.process.pid, signal.SIGKILL)
 
@@ -280,6 +286,7 @@ def test_they_end_together(tmp_path: Path, victim: str) -> None:
         while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < ends:
             time.sleep(0.1)
 
+        assert len(workers) == 2
         assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
 
 

@@ -78,7 +78,7 @@ def send(product: Product, *mails: EmailMessage) -> None:
 
 
 def test_a_newcomer_sees_typed_cases_at_once(product: Product) -> None:
-    """The demo mails are delivered at the first start and become the cases that they mean."""
+    """The demo mails are delivered at the first start and become the cases that they mean, at most one beside them."""
     wait_for(lambda: len(cases(product)) >= 12 or None)
     by_start: dict[str, set[str]] = {}
     for case in cases(product):
@@ -86,7 +86,13 @@ def test_a_newcomer_sees_typed_cases_at_once(product: Product) -> None:
             name = message_id.strip("<>").partition("@")[0]
             by_start.setdefault(name, set()).add(str(case["type"]))
 
-    assert {name: by_start.get(name) for name in DEMO_TYPES} == DEMO_TYPES
+    got = {name: by_start.get(name, set()) for name in DEMO_TYPES}
+    extra = {name: got[name] - wanted for name, wanted in DEMO_TYPES.items() if got[name] - wanted}
+    assert {
+        name: wanted - got[name] for name, wanted in DEMO_TYPES.items() if wanted - got[name]
+    } == {}
+    # The limit above which a right is opened is low, for a missed one costs most.
+    assert sum(map(len, extra.values())) <= 1, extra
 
 
 def test_twenty_mails_become_what_they_mean(product: Product) -> None:

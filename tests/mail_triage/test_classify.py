@@ -68,6 +68,21 @@ def test_a_mere_chance_of_a_right_does_not() -> None:
     assert score.case_type is CaseType.VAGUE
 
 
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        {CaseType.VAGUE: 0.25},
+        {CaseType.MISDIRECTED: 0.34},
+        {CaseType.UNKNOWN: 0.45, CaseType.DPO_QUESTION: 0.35},
+    ],
+)
+def test_doubt_drives_no_right_out(doubt: dict[CaseType, float]) -> None:
+    """What is below its own limit, or no likelier than not, silences nothing."""
+    limits = dict.fromkeys(CaseType, 0.4) | {CaseType.ACCESS: 0.15}
+    [score] = chosen({CaseType.ACCESS: 0.2} | doubt, limits)
+    assert score.case_type is CaseType.ACCESS
+
+
 def test_rules_of_law() -> None:
     """A named article is certain, the criminal register is not ours, a taken-back request is none."""
 

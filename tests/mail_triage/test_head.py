@@ -1,5 +1,7 @@
 """How several models are joined into one set of types."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -54,6 +56,19 @@ def test_trees_say_what_those_of_scikit_learn_say() -> None:
         assert np.allclose(sigmoid(forest(grown).odds(rows)), wanted, atol=1e-12)
     leaf = HistGradientBoostingClassifier(min_samples_leaf=400).fit(rows, have)
     assert np.allclose(sigmoid(forest(leaf).odds(rows[:3])), leaf.predict_proba(rows[:3])[:, 1])
+
+
+def test_who_reads_mails_needs_no_library_of_training() -> None:
+    """They would cost each triage process 70 MB."""
+    script = (
+        "import sys, privacydesk.brain, mail_triage.intake;"
+        "print([name for name in ('sklearn', 'scipy') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"
 
 
 def test_doubt() -> None:
