@@ -39,7 +39,7 @@ from mail_triage.classify_data import (
 )
 from mail_triage.classify_features import Lexicon, concept_features, fold, shape_features
 from mail_triage.embeddings import Embed, Vectors, letter, shortened, with_cache
-from mail_triage.feature_space import Space
+from mail_triage.feature_space import Row, Space
 from mail_triage.flag_head import LEARNT
 from mail_triage.flags import text_flags
 from mail_triage.forest import Matrix
@@ -266,19 +266,33 @@ def _corpus(
             casting="same_kind",
         ),
         mail=np.append(np.arange(len(mails)), np.full(len(utterances), -1)),
-        rows=space.matrix(
+        rows=_stacked(space,
             [
                 *(features.of_mail(m.mail, rows) for m, rows in zip(mails, folded, strict=True)),
                 *(features.of_sentence(fold(u.text)) for u in utterances),
             ]
         ),
-        sentences=space.matrix(
+        sentences=_stacked(space,
             [features.of_sentence(one) for mail in judged for one in folded[mail]]
         ),
         owner=np.repeat(judged, [len(raw[mail]) for mail in judged]),
         meanings=_meanings(raw, telling, utterances, embed, judged) if embed else None,
         columns=Columns.of(len(names[0]), len(names[1])),
     )  # fmt: skip
+
+
+def _stacked(space: Space, rows: Sequence[Row]) -> sp.csr_matrix:
+    if not rows:
+        return sp.csr_matrix((0, space.width), dtype=np.float32)
+    starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    return sp.csr_matrix(
+        (
+            np.concatenate([values for _, values in rows]),
+            np.concatenate([columns for columns, _ in rows]),
+            starts,
+        ),
+        shape=(len(rows), space.width),
+    )
 
 
 def _meanings(

@@ -8,15 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mail_triage.classify_features import words
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
 
 _SHORTEST, _LONGEST = 2, 5
 _CACHE_SIZE = 50_000
@@ -85,22 +81,6 @@ class Space:
         ]
         parts = max(1, sum(column.size > 0 for column in columns))
         return np.concatenate(columns), np.concatenate(values) / np.float32(math.sqrt(parts))
-
-    def matrix(self, rows: Sequence[Row]) -> "csr_matrix":
-        """Stack rows for training."""
-        from scipy.sparse import csr_matrix  # noqa: PLC0415  # where mails are read it is not needed
-
-        if not rows:
-            return csr_matrix((0, self.width), dtype=np.float32)
-        starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-        return csr_matrix(
-            (
-                np.concatenate([values for _, values in rows]),
-                np.concatenate([columns for columns, _ in rows]),
-                starts,
-            ),
-            shape=(len(rows), self.width),
-        )
 
     def _weigh(self, columns: Columns, counts: NDArray[np.float32]) -> NDArray[np.float32]:
         values = (1 + np.log(counts)) * self.rarity[columns]

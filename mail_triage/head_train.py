@@ -28,8 +28,8 @@ _SHRINK = 5.0
 # A missed right costs most. On writers held out, 0.15 instead of 0.2 finds one more in a hundred and costs 0.009 of
 # the F1 (mail_triage/experiments.md).
 _RIGHT_LIMIT = 0.15
-_OTHER_LIMITS = (0.2, 0.3, 0.4, 0.5, 0.6)
-_FLAG_LIMITS = (0.2, 0.3, 0.4, 0.5, 0.6)
+# What is tried for the other types and for the flags.
+_LIMITS = (0.2, 0.3, 0.4, 0.5, 0.6)
 _WITH_TYPES = frozenset({Disposition.CASE, Disposition.MISDIRECTED})
 
 
@@ -90,7 +90,7 @@ def _fit_trees(rows: Matrix, wanted: NDArray[np.bool_]) -> tuple[Forest, Matrix]
 
 def forest(grown: HistGradientBoostingClassifier) -> Forest:
     """Copy the trees of two classes out of scikit-learn, which keeps them in private attributes."""
-    trees = [tree.nodes for (tree,) in grown._predictors]  # noqa: SLF001  # nothing else gives them
+    trees = [tree.nodes for (tree,) in grown._predictors]  # noqa: SLF001  # no public way to them
     sizes = [len(nodes) for nodes in trees]
     roots = np.cumsum([0, *sizes[:-1]])
     nodes, own = np.concatenate(trees), np.arange(sum(sizes))
@@ -128,7 +128,7 @@ def _thresholds(mails: Sequence[Example], probabilities: Matrix, labels: Sequenc
         hits = sum(len(wanted & found) for wanted, found in said)
         return 2 * hits / max(1, sum(len(wanted) + len(found) for wanted, found in said))
 
-    return np.array(list(limits(max(_OTHER_LIMITS, key=worth)).values()))
+    return np.array(list(limits(max(_LIMITS, key=worth)).values()))
 
 
 def fit_flags(noticed: Matrix, whole: Matrix, strongest: Matrix, wanted: Matrix) -> FlagHead:
@@ -150,5 +150,5 @@ def _fit_flag(rows: Matrix, have: Matrix) -> Sequence[float]:
         return float(2 * (said & (have > 0)).sum() / max(1.0, said.sum() + have.sum()))
 
     model.fit(rows, have)
-    limit = max(_FLAG_LIMITS, key=worth)
+    limit = max(_LIMITS, key=worth)
     return (*model.coef_[0], float(model.intercept_[0]) - logit(limit))

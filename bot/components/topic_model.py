@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.components.text import Marks, fold, normalise
+from bot.components.text import Marks, fold, normalise, words
 from encoder.kernel import centred, gaussian
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
     Embed = Callable[[Sequence[str]], np.ndarray]
 
-_WORD = re.compile(r"\b\w+\b")
 _SHORTEST, _LONGEST = 2, 5
 
 
@@ -75,14 +73,14 @@ class Ngrams:
 
 def single_words(text: str) -> Iterator[str]:
     """Give the words of a normalised text."""
-    return iter(_WORD.findall(text))
+    return iter(words(text))
 
 
 def words_and_pairs(text: str) -> Iterator[str]:
     """Give the words of a normalised text, and each two that follow each other."""
-    words = _WORD.findall(text)
-    yield from words
-    for first, second in zip(words, words[1:]):
+    found = words(text)
+    yield from found
+    for first, second in zip(found, found[1:]):
         yield f"{first} {second}"
 
 
