@@ -10,7 +10,7 @@ import numpy as np
 
 from cases.case_type import RIGHTS, CaseType, Disposition, Flag
 from encoder.engine import load_embed
-from encoder.kernel import centred, gaussian
+from encoder.likeness import Likeness
 from mail_triage.classify_features import (
     Lexicon,
     MailWords,
@@ -27,7 +27,7 @@ from mail_triage.head import Head, Views, of_sentences
 from mail_triage.rules import RuleHit, sure_rules
 from mail_triage.verdict import TypeScore
 
-FORMAT = 8
+FORMAT = 9
 # Scores of the regression lie between 0 and 1; this makes them as steep as log-odds.
 _STEEP = np.float32(8.0)
 # Asking more seldom loses rights (mail_triage/experiments.md): one in a hundred below 0.06 and above 0.9.
@@ -118,23 +118,14 @@ class Columns:
 
 @dataclass(slots=True, kw_only=True)
 class Joint:
-    """Regression on words and meaning together: `words` by feature, `weights` by text of training.
-
-    Columns are labels, kinds and flags; `points` are the texts' vectors as seen from their `centre`.
-    """
+    """Regression on words, with a row for each feature, and meaning together; columns are labels, kinds and flags."""
 
     words: Vectors
-    centre: Vectors
-    points: Vectors
-    weights: Vectors
+    meaning: Likeness
 
     def scores(self, rows: Sequence[Row], vectors: Vectors) -> Matrix:
         """Give what stands for log-odds (texts, columns)."""
-        return steep(_weighed(rows, self.words) + self.by_meaning(vectors))
-
-    def by_meaning(self, vectors: Vectors) -> Vectors:
-        """Give the part of the scores that meaning has (texts, columns)."""
-        return gaussian(centred(vectors, self.centre), self.points) @ self.weights
+        return steep(_weighed(rows, self.words) + self.meaning.scores(vectors))
 
 
 @dataclass(slots=True, kw_only=True)

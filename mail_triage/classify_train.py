@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from cases.case_type import Disposition
-from encoder import kernel, regression, tuned
+from encoder import tuned
 from encoder.engine import load_embed
-from encoder.kernel import centred
+from encoder.kernel import centred, gaussian
+from encoder.likeness import Likeness
+from encoder.likeness_network import draw
 from encoder.regression import mix, products, solve
 from mail_triage.classify import (
     Classifier,
@@ -106,8 +108,12 @@ def input_fingerprint(data_dir: Path, *, nlu_dir: Path | None = None) -> str:
             "quoting.py",
         )
     ]
-    inputs = (*code, Path(kernel.__file__), Path(regression.__file__), tuned.LAYERS)
-    return fingerprint(data_dir, nlu_dir or data_dir.parent / "nlu", *inputs)
+    encoder = Path(tuned.__file__).parent
+    code += [
+        encoder / name
+        for name in ("kernel.py", "likeness.py", "likeness_network.py", "regression.py")
+    ]
+    return fingerprint(data_dir, nlu_dir or data_dir.parent / "nlu", *code, tuned.LAYERS)
 
 
 def is_stale(classifier: Classifier, data_dir: Path, *, nlu_dir: Path | None = None) -> bool:
@@ -166,11 +172,29 @@ class _Kernels:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Joint:
+    """Regression on words, with a row for each feature, and meaning, with a weight for each of the `points`."""
+
+    words: Vectors
+    centre: Vectors
+    points: Vectors
+    weights: Vectors
+
+    def scores(self, rows: Any, vectors: Vectors) -> Matrix:
+        likeness = gaussian(centred(vectors, self.centre), self.points)
+        return steep(rows @ self.words + likeness @ self.weights)
+
+    def packed(self) -> Joint:
+        meaning = Likeness(self.centre, draw(self.points, self.weights))
+        return Joint(words=self.words, meaning=meaning)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Parts:
     """The models below the head."""
 
     words: Vectors
-    joint: Joint | None
+    joint: _Joint | None
 
 
 def fit(
@@ -224,7 +248,7 @@ def fit(
         concepts=concepts,
         words=parts.words,
         plain=plain,
-        joint=parts.joint,
+        joint=parts.joint.packed() if parts.joint else None,
         full=full,
     )
 
@@ -375,7 +399,7 @@ def _scores(
     by_words = steep(corpus.sentences[places] @ parts.words)
     found = [_by_mail(steep(corpus.rows[mails] @ parts.words), by_words, places, corpus)]
     if parts.joint is not None and corpus.meanings is not None:
-        whole = _joint_scores(parts.joint, corpus.rows[mails], corpus.meanings.texts[mails])
+        whole = parts.joint.scores(corpus.rows[mails], corpus.meanings.texts[mails])
         places, alone = _score_sentences(parts, corpus, mails)
         found.append(_by_mail(whole, alone, places, corpus))
     return zip(*found, strict=True)
@@ -390,12 +414,8 @@ def _score_sentences(
         return places, steep(corpus.sentences[places] @ parts.words)
     told = np.isin(corpus.owner[corpus.meanings.sentence], mails)
     places = corpus.meanings.sentence[told]
-    scores = _joint_scores(parts.joint, corpus.sentences[places], corpus.meanings.told[told])
+    scores = parts.joint.scores(corpus.sentences[places], corpus.meanings.told[told])
     return places, scores
-
-
-def _joint_scores(joint: Joint, rows: Any, vectors: Vectors) -> Matrix:
-    return steep(rows @ joint.words + joint.by_meaning(vectors))
 
 
 def _by_mail(
@@ -450,7 +470,7 @@ def _fit_parts(corpus: _Corpus, kernels: _Kernels, inside: NDArray[np.int64]) ->
     if kernels.joint is None or kernels.points is None or kernels.centre is None:
         return _Parts(words=words, joint=None)
     dual = solved(kernels.joint)
-    joint = Joint(
+    joint = _Joint(
         words=np.asarray(rows.T @ (_WORDS * dual)),
         centre=kernels.centre,
         points=kernels.points[inside],

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.components.text import Marks, fold, normalise, words
-from encoder.kernel import centred, gaussian
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from encoder.likeness import Likeness
 
     Embed = Callable[[Sequence[str]], np.ndarray]
 
@@ -103,19 +104,6 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return shifted / shifted.sum(axis=1, keepdims=True)
 
 
-@dataclasses.dataclass(frozen=True)
-class Meaning:
-    """The embeddings of the training texts with their weights: near in meaning counts, far does not."""
-
-    centre: np.ndarray
-    vectors: np.ndarray
-    weights: np.ndarray
-
-    def scores(self, vectors: np.ndarray) -> np.ndarray:
-        """Scores of all labels for embeddings."""
-        return gaussian(centred(vectors, self.centre), self.vectors) @ self.weights
-
-
 @dataclasses.dataclass
 class TopicModel:
     """Kernel ridge regression on letters and meaning, with a second, cheap one on letters alone.
@@ -129,7 +117,7 @@ class TopicModel:
     ngrams: Ngrams
     cheap_weights: np.ndarray
     weights: np.ndarray | None = None
-    meaning: Meaning | None = None
+    meaning: Likeness | None = None
 
     def probabilities(self, texts: Sequence[str], embed: Embed | None = None) -> np.ndarray:
         """Probabilities, asking `embed` only for the texts where n-grams alone are unsure."""

@@ -10,7 +10,6 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.components.text import Marks, fold, normalise
 from bot.components.topic_model import (
-    Meaning,
     Ngrams,
     Part,
     Settings,
@@ -20,6 +19,8 @@ from bot.components.topic_model import (
     words_and_pairs,
 )
 from encoder.kernel import centred
+from encoder.likeness import Likeness
+from encoder.likeness_network import draw
 from encoder.regression import mix, products, solve
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def fit(texts: Sequence[str], labels: Sequence[str], embed: Embed | None = None,
         mix(kernel, settings.letters, points)
         dual = solve(kernel, smoothing, wanted, overwrite=True)
         model.weights = (features.T @ (settings.letters * dual)).astype(np.float16)
-        model.meaning = Meaning(centre, points, (1 - settings.letters) * dual)
+        model.meaning = Likeness(centre, draw(points, (1 - settings.letters) * dual))
     return model
 
 

@@ -13,6 +13,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import socket
 from typing import Any, Text
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
@@ -41,9 +42,40 @@ def share_model() -> None:
         # What is loaded stays: the collector must not write into pages that are shared.
         gc.collect()
         gc.freeze()
+        _spread_connections()
         serve(model_path, endpoints=endpoints, server_listeners=[(_watch, "main_process_start")], **settings)
 
     run.serve_application = serve_loaded
+
+
+def _spread_connections() -> None:
+    """Let each worker listen on a socket of its own (SO_REUSEPORT, socket(7)): the kernel spreads connections over them.
+
+    On one socket for all a worker takes every connection that waits, and keeps it.
+    """
+    from sanic.server import runners
+
+    bind, serve = runners.bind_socket, runners.serve
+
+    def hold(host: Text, port: int, *, backlog: int) -> socket.socket:
+        # In the usual way first, which fails when another program has the port.
+        with bind(host, port, backlog=backlog) as tried:
+            family, address = tried.family, tried.getsockname()
+        return _shared(family, address)
+
+    def serve_alone(*, sock: Any = None, **settings: Any) -> None:
+        serve(sock=sock and _shared(sock.family, sock.getsockname()), **settings)
+
+    runners.bind_socket, runners.serve = hold, serve_alone
+
+
+def _shared(family: int, address: Any) -> socket.socket:
+    """Give a socket that is bound to an address which others may have as well, and that does not listen yet."""
+    bound = socket.socket(family)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    bound.bind(address)
+    return bound
 
 
 async def _watch(_app: Any, _loop: Any) -> None:

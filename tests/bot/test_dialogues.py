@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -34,6 +34,7 @@ from tests.actions.fake_desk import FakeDesk
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 120
+ESTABLISHED = 1  # a state in /proc/net/tcp, see proc(5)
 
 pytestmark = [
     pytest.mark.e2e,
@@ -249,6 +250,37 @@ def test_serving_does_without_tensorflow(served: Served) -> None:
         assert "onnxruntime" in loaded
         assert "tensorflow" not in loaded
         assert "sklearn" not in loaded
+
+
+def test_connections_are_spread_over_the_workers(served: Served) -> None:
+    """No worker keeps all connections: one in 2³¹ that chance does it."""
+    with ExitStack() as kept:
+        for _ in range(32):
+            client = kept.enter_context(httpx.Client(base_url=served.client.base_url))
+            client.get("/webhooks/rest/").raise_for_status()
+        table = Path("/proc/net/tcp").read_text(encoding="utf-8").splitlines()[1:]
+        answering = {
+            fields[9] for fields in map(str.split, table)
+            if int(fields[1].partition(":")[2], 16) == served.client.base_url.port
+            and int(fields[3], 16) == ESTABLISHED
+        }  # fmt: skip
+        taken = [
+            sum(f"socket:[{number}]" in files for number in answering)
+            for files in ([os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir()] for pid in served.workers())
+        ]
+
+    assert sum(taken) >= 32
+    assert min(taken) >= 1
+
+
+def test_a_port_that_is_taken_is_not_shared(served: Served) -> None:
+    """A second assistant on the same port says so and ends; half of the messages would go astray otherwise."""
+    environment = os.environ | {"BOT_PORT": str(served.client.base_url.port), "BOT_WORKERS": "2"}
+    second = subprocess.run(
+        [ROOT / "bot" / "rasa", "run"], env=environment, capture_output=True, text=True, timeout=START_SECONDS, check=False
+    )
+
+    assert "in use" in second.stdout + second.stderr
 
 
 def test_messages_of_a_conversation_follow_each_other(served: Served) -> None:
