@@ -90,7 +90,8 @@ class CheckedRestInput(RestInput):
 
             async def handle() -> List[Dict[Text, Any]]:
                 async with agent.lock_store.message(sender, message_id):
-                    before = await answered_before(agent.tracker_store, sender, message_id)
+                    # Rasa's own wrapper takes a store that cannot be read for an empty one.
+                    before = answered_before(agent.tracker_store._tracker_store.events(sender), message_id)
                     if before is not None:
                         return one_message(sender, before)
                     return await self._handle(on_new_message, sender, text, {MESSAGE_ID: message_id})
