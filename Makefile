@@ -33,7 +33,7 @@ tune: setup ## Tune the sentence encoders anew on all texts, each teaching the n
 	@scripts/tune
 	@scripts/tune distil
 	@scripts/tune --on data/encoder/layers.npz --out data/encoder/layers.npz --rate 1e-4
-	@scripts/tune distil --teacher data/encoder/layers.npz --out data/encoder/quick.npz --rounds 3
+	@scripts/tune distil --teacher data/encoder/layers.npz --rounds 3
 	@scripts/tune --on data/encoder/quick.npz --out data/encoder/quick.npz --rate 1.5e-4
 
 eval: setup ## Judge the assistant on the held-out questions

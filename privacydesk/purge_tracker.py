@@ -25,7 +25,7 @@ from sqlalchemy.engine import make_url
 from cases.store.engine import Database
 
 IN_ONE = 500
-# Rasa 3.6's SQLTrackerStore; only the columns that are asked for here.
+# The table of Rasa 3.6's SQLTrackerStore, which bot/serving/tracker.py writes; only what is asked for here.
 _events = Table(
     "events",
     MetaData(),

@@ -1,7 +1,7 @@
 """Teaches a network the vectors of one that is twice as deep; parts of `make tune` (PyTorch, 45 minutes each).
 
     scripts/tune distil          data/encoder/teacher.npz → data/encoder/layers.npz
-    scripts/tune distil --teacher data/encoder/layers.npz --out data/encoder/quick.npz --rounds 3
+    scripts/tune distil --teacher data/encoder/layers.npz --rounds 3    → data/encoder/quick.npz
 
 Knowledge distillation (arXiv:1503.02531): the pupil begins with some of the teacher's layers and learns to give the
 same vector for a text. No label is used, so whose texts are unseen by the teacher stays so for the pupil, and
@@ -24,7 +24,7 @@ from torch import Tensor, nn
 from encoder.engine import load_embed
 from encoder.network import write_network
 from encoder.pieces import Pieces
-from encoder.tuned import LAYERS, TEACHER, base_model, save_layers, tuned_model, writers
+from encoder.tuned import LAYERS, QUICK, TEACHER, base_model, save_layers, tuned_model, writers
 from mail_triage.embeddings import letter, shortened
 from tuning.lessons import told, utterances
 from tuning.network import Network, padded
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 # By the depth of the teacher: its layers that the pupil begins with and keeps, and those that it begins with.
 _BEGINNING = {12: ((0, 1), (3, 6, 9, 11)), 6: ((0,), (3, 5))}
+_DEEP = 6
 ROUNDS = 2
 RATE = 6.0e-4
 _SENTENCES = 14_000
@@ -157,11 +158,18 @@ def main() -> int:
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--teacher", type=Path, default=TEACHER, help="of six or twelve layers")
-    parser.add_argument("--out", type=Path, default=LAYERS)
+    parser.add_argument(
+        "--out", type=Path, help="layers.npz below twelve layers, quick.npz below six"
+    )
     options = parser.parse_args()
+    teacher = tuned_model(options.teacher)
+    if teacher.header.layers not in _BEGINNING:
+        parser.error(f"{options.teacher} has {teacher.header.layers} layers, not six or twelve")
+    out = options.out or (LAYERS if teacher.header.layers > _DEEP else QUICK)
+    if out == options.teacher:
+        parser.error("--out would overwrite the teacher")
     torch.manual_seed(_SEED)
     image = base_model().read_bytes()
-    teacher = tuned_model(options.teacher)
     task = prepare(options.teacher, teacher, texts(), torch.get_num_threads())
     pupil = Pupil(teacher, task, rounds=options.rounds)
     for number, lost in enumerate(pupil.run(), 1):
@@ -170,11 +178,11 @@ def main() -> int:
     save_layers(
         {name: teacher.stored(name, value.numpy()) for name, value in tensors.items()},
         image,
-        options.out,
+        out,
         writers=writers(options.teacher),
         depth=teacher.header.layers // 2,
     )
-    print(f"written: {options.out}", file=sys.stderr)
+    print(f"written: {out}", file=sys.stderr)
     return 0
 
 

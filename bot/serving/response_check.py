@@ -30,11 +30,11 @@ def check(self: RemoteAction, result: Dict[Text, Any]) -> bool:
     for number, event in enumerate([] if fault else result.get("events", [])):
         if event["event"] not in kinds:
             raise ValueError(f"The action server's answer has an event that Rasa does not know, at 'events/{number}'.")
-        where, fault = f"events/{number}/", best_match(kinds[event["event"]].iter_errors(event))
+        where, fault = f"events/{number}", best_match(kinds[event["event"]].iter_errors(event))
         if fault:
             break
     if fault is not None:
-        where += "/".join(str(step) for step in fault.absolute_path)
+        where = "/".join([where, *map(str, fault.absolute_path)]).lstrip("/")
         raise ValueError(f"The action server's answer does not fit Rasa's format at '{where}'.")
     return True
 

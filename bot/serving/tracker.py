@@ -1,6 +1,6 @@
 """Rasa's memory of conversations: the table of its own SQL store, in SQLite and without an object-relational mapper.
 
-SQLTrackerStore of Rasa 3.6.21 took a third of the time of a message (bot/experiments.md).
+SQLTrackerStore of Rasa 3.6.21 took a third of the time of a whole answer (bot/experiments.md).
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ INSERT INTO events (sender_id, type_name, timestamp, intent_name, action_name, d
 """
 
 
-@functools.lru_cache(maxsize=8)
-def _connection(path: Text, _process: int) -> sqlite3.Connection:
-    """Open a database once in each process: SQLite's connections must not be carried over a fork."""
+@functools.lru_cache(maxsize=2)
+def _connection(path: Text, _process: int, _device: int, _file: int) -> sqlite3.Connection:
+    """Open a database once in each process, as connections must not be carried over a fork, and anew when it is replaced."""
     return sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
 
 
@@ -48,7 +48,7 @@ class EventTable(TrackerStore, SerializedTrackerAsText):
     """Stores what happened in conversations, event by event; the endpoint names the file as `db`."""
 
     def __init__(
-        self, domain: Optional[Domain] = None, event_broker: Optional[EventBroker] = None, db: Text = "", **_: Any
+        self, domain: Optional[Domain] = None, event_broker: Optional[EventBroker] = None, *, db: Text, host: Any = None
     ) -> None:
         super().__init__(domain, event_broker)
         self._path = db
@@ -57,7 +57,9 @@ class EventTable(TrackerStore, SerializedTrackerAsText):
             connection.execute(_INDEX)
 
     def _open(self) -> sqlite3.Connection:
-        return _connection(self._path, os.getpid())
+        # A file that is gone is an error: in the connection that was open it would go on unseen.
+        file = os.stat(self._path)
+        return _connection(self._path, os.getpid(), file.st_dev, file.st_ino)
 
     def events(self, sender: Text) -> List[Dict[Text, Any]]:
         """Return what happened in a conversation since its last session began, as Rasa wrote it down."""
@@ -76,11 +78,14 @@ class EventTable(TrackerStore, SerializedTrackerAsText):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         await self.stream_events(tracker)
-        sender = tracker.sender_id
-        with self._open() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            (known,) = connection.execute(f"SELECT count(*) {_RECENT}", {"sender": sender}).fetchone()
-            connection.executemany(_INSERT, (_row(sender, event) for event in islice(tracker.events, known, None)))
+        sender, connection = tracker.sender_id, self._open()
+        # Rasa holds the conversation's lock, so nothing is added meanwhile.
+        (known,) = connection.execute(f"SELECT count(*) {_RECENT}", {"sender": sender}).fetchone()
+        rows = [_row(sender, event) for event in islice(tracker.events, known, None)]
+        if rows:
+            with connection:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.executemany(_INSERT, rows)
 
     async def keys(self) -> Iterable[Text]:
         return [sender for (sender,) in self._open().execute("SELECT DISTINCT sender_id FROM events")]

@@ -61,7 +61,10 @@ def _spread_connections() -> None:
         # In the usual way first, which fails when another program has the port.
         with bind(host, port, backlog=backlog) as tried:
             family, address = tried.family, tried.getsockname()
-        return _shared(family, address)
+        held = _shared(family, address)
+        # Until the first worker listens this alone keeps others away.
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+        return held
 
     def serve_alone(*, sock: Any = None, **settings: Any) -> None:
         serve(sock=sock and _shared(sock.family, sock.getsockname()), **settings)

@@ -273,14 +273,20 @@ def test_connections_are_spread_over_the_workers(served: Served) -> None:
     assert min(taken) >= 1
 
 
-def test_a_port_that_is_taken_is_not_shared(served: Served) -> None:
+def test_a_port_that_is_taken_is_not_shared(served: Served, tmp_path: Path) -> None:
     """A second assistant on the same port says so and ends; half of the messages would go astray otherwise."""
-    environment = os.environ | {"BOT_PORT": str(served.client.base_url.port), "BOT_WORKERS": "2"}
+    environment = os.environ | {
+        "BOT_PORT": str(served.client.base_url.port),
+        "BOT_TRACKER_DB": str(tmp_path / "tracker.db"),
+        "BOT_WORKERS": "2",
+    }
     second = subprocess.run(
         [ROOT / "bot" / "rasa", "run"], env=environment, capture_output=True, text=True, timeout=START_SECONDS, check=False
     )
 
+    assert second.returncode != 0
     assert "in use" in second.stdout + second.stderr
+    assert say(served.client, f"test-{uuid.uuid4()}", "hej")
 
 
 def test_messages_of_a_conversation_follow_each_other(served: Served) -> None:

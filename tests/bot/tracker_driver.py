@@ -1,6 +1,7 @@
 """Run in Rasa's environment: the same conversation through Rasa's own store and through ours.
 
-Prints, as JSON, the rows that each wrote (`rows`), and what each reads back (`read`: since the last session, and all).
+Prints, as JSON, the rows that each wrote (`rows`), what each reads back (`read`: since the last session, and all), and
+what ours makes of a file that is replaced (`replaced`).
 """
 
 import asyncio
@@ -48,8 +49,22 @@ async def converse(store: TrackerStore) -> list[list[str]]:
     return [[str(event.as_dict()) for event in tracker.events] for tracker in (recent, whole)]
 
 
+def replaced(path: Path) -> tuple[bool, bool]:
+    """Take the file away under an open store: is it missed, and does the store begin anew with the next file?"""
+    store = EventTable(DOMAIN, db=str(path))
+    read = asyncio.run(converse(store))
+    path.rename(path.with_suffix(".gone"))
+    try:
+        store.events(SENDER)
+        missed = False
+    except OSError:
+        missed = True
+    EventTable(DOMAIN, db=str(path))
+    return missed, asyncio.run(converse(store)) == read
+
+
 def main() -> None:
-    """Print what both stores wrote and read."""
+    """Print what both stores wrote and read, and what ours makes of a file that is replaced."""
     directory = Path(sys.argv[1])
     theirs, ours = directory / "theirs.db", directory / "ours.db"
     read = [
@@ -60,7 +75,7 @@ def main() -> None:
         sqlite3.connect(path).execute("SELECT * FROM events ORDER BY id").fetchall()
         for path in (theirs, ours)
     ]
-    print(json.dumps({"rows": rows, "read": read}))
+    print(json.dumps({"rows": rows, "read": read, "replaced": replaced(directory / "third.db")}))
 
 
 if __name__ == "__main__":
