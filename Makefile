@@ -29,12 +29,10 @@ check: ## Lint, format, types and architecture
 train: setup ## Train the assistant and the mail classifier when their inputs changed, or agents corrected
 	@$(RUN) privacydesk train --if-stale --corrections
 
-tune: setup ## Tune the sentence encoders anew on all texts, each teaching the next (PyTorch; some four hours)
+tune: setup ## Tune the sentence encoder anew on all texts, and teach the small one (PyTorch; over an hour)
 	@scripts/tune
 	@scripts/tune distil
 	@scripts/tune --on data/encoder/layers.npz --out data/encoder/layers.npz --rate 1e-4
-	@scripts/tune distil --teacher data/encoder/layers.npz --rounds 3
-	@scripts/tune --on data/encoder/quick.npz --out data/encoder/quick.npz --rate 1.5e-4
 
 eval: setup ## Judge the assistant on the held-out questions
 	@$(RUN) python -m bot.evaluate

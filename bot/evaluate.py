@@ -28,7 +28,7 @@ from actions.follow_ups import follow_up
 from actions.state import State
 from actions.understanding import read_turn
 from encoder.network import write_network
-from encoder.tuned import QUICK, UNTUNED
+from encoder.tuned import LAYERS, UNTUNED
 
 ROOT = Path(__file__).resolve().parent.parent
 BEFORE = "answer/access_right"
@@ -172,7 +172,7 @@ def main() -> int:
         command += ["--cross"] * options.cross + ["--no-embeddings"] * options.no_embeddings
         command += ["--unseen", *options.unseen] if options.unseen else []
         # Rasa's environment reads networks and cannot write them.
-        write_network(options.encoder or (UNTUNED if options.cross else QUICK))
+        write_network(options.encoder or (UNTUNED if options.cross else LAYERS))
         command += ["--encoder", str(options.encoder)] if options.encoder else []
         if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
             print("The analysis failed; is bot/.venv there (cd bot && uv sync)?", file=sys.stderr)

@@ -85,7 +85,7 @@ def main() -> int:
     options = parser.parse_args()
     settings = Settings(cascade_below=options.cascade)
     examples = read(DATA)
-    layers = options.encoder or (UNTUNED if options.cross else embeddings.QUICK)
+    layers = options.encoder or (UNTUNED if options.cross else embeddings.LAYERS)
     plain = None if options.no_embeddings else embeddings.load(threads=os.cpu_count() or 1, layers=layers)
     embed = embeddings.with_cache(plain, ROOT / "var" / "embeddings.npz", layers) if plain else None
     if options.cross:

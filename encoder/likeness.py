@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,12 +19,13 @@ class Likeness:
     """What kernel ridge regression on meaning has learnt: near counts, far does not.
 
     `network` is what `encoder.likeness_network.draw` gives; `centre` (width) is where vectors are seen from. It is
-    opened when this is made or unpickled, so that processes forked later share its memory.
+    opened when this is made or unpickled, so that processes forked later share its memory. Where it was unpickled the
+    bytes of the network are not kept beside it, so it cannot be pickled again.
     """
 
     def __init__(self, centre: Numbers, network: bytes) -> None:
         self._centre = centre
-        self._network = network
+        self._network: bytes | None = network
         self._session = open_session(network)
 
     def scores(self, vectors: Numbers) -> Numbers:
@@ -32,5 +33,12 @@ class Likeness:
         given = {"points": centred(vectors, self._centre)}
         return np.asarray(self._session.run(None, given)[0])
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Likeness, (self._centre, self._network)
+    def __getstate__(self) -> tuple[Numbers, bytes]:
+        if self._network is None:
+            raise TypeError("this was read from a file; pickle the one that was trained")
+        return self._centre, self._network
+
+    def __setstate__(self, state: tuple[Numbers, bytes]) -> None:
+        self._centre, network = state
+        self._network = None
+        self._session = open_session(network)

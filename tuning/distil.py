@@ -1,7 +1,6 @@
-"""Teaches a network the vectors of one that is twice as deep; parts of `make tune` (PyTorch, 45 minutes each).
+"""Teaches a network of six layers the vectors of the tuned one of twelve; half of `make tune` (PyTorch, 40 minutes).
 
     scripts/tune distil          data/encoder/teacher.npz → data/encoder/layers.npz
-    scripts/tune distil --teacher data/encoder/layers.npz --rounds 3    → data/encoder/quick.npz
 
 Knowledge distillation (arXiv:1503.02531): the pupil begins with some of the teacher's layers and learns to give the
 same vector for a text. No label is used, so whose texts are unseen by the teacher stays so for the pupil, and
@@ -24,7 +23,7 @@ from torch import Tensor, nn
 from encoder.engine import load_embed
 from encoder.network import write_network
 from encoder.pieces import Pieces
-from encoder.tuned import LAYERS, QUICK, TEACHER, base_model, save_layers, tuned_model, writers
+from encoder.tuned import LAYERS, TEACHER, base_model, save_layers, tuned_model, writers
 from mail_triage.embeddings import letter, shortened
 from tuning.lessons import told, utterances
 from tuning.network import Network, padded
@@ -34,9 +33,9 @@ if TYPE_CHECKING:
 
     from encoder.packed import Packed
 
-# By the depth of the teacher: its layers that the pupil begins with and keeps, and those that it begins with.
-_BEGINNING = {12: ((0, 1), (3, 6, 9, 11)), 6: ((0,), (3, 5))}
-_DEEP = 6
+# The teacher's layers that the pupil begins with; the lowest stay as they are.
+BELOW = (0, 1)
+TUNED = (3, 6, 9, 11)
 ROUNDS = 2
 RATE = 6.0e-4
 _SENTENCES = 14_000
@@ -68,12 +67,12 @@ def texts() -> tuple[list[str], list[str], list[str]]:
     return [said.text for said in utterances([])], letters, some
 
 
-def prepare(teacher: Path, model: Packed, kinds: Sequence[Sequence[str]], threads: int) -> Task:
+def prepare(model: Packed, kinds: Sequence[Sequence[str]], threads: int) -> Task:
     """Ask the teacher for all vectors; an error counts by how far the vectors of its kind lie apart."""
-    write_network(teacher)
-    embed = load_embed(threads, teacher)
+    write_network(TEACHER)
+    embed = load_embed(threads, TEACHER)
     if embed is None:
-        raise SystemExit(f"the network of {teacher.name} cannot be loaded")
+        raise SystemExit(f"the network of {TEACHER.name} cannot be loaded")
     pieces = Pieces(model.vocabulary())
     rows: list[list[int]] = []
     wanted, scale = [], []
@@ -97,8 +96,7 @@ class Pupil:
     def __init__(self, model: Packed, task: Task, *, rounds: int) -> None:
         """Begin with some layers of the teacher."""
         self.task, self.rounds = task, rounds
-        below, tuned = _BEGINNING[model.header.layers]
-        self.network = Network(model, below=below, tuned=tuned).eval()
+        self.network = Network(model, below=BELOW, tuned=TUNED).eval()
         self.lengths = [len(row) for row in task.rows]
 
     def run(self) -> Iterator[float]:
@@ -157,32 +155,25 @@ def main() -> int:
         description="Teach the small encoder.", epilog="Example: scripts/tune distil"
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--teacher", type=Path, default=TEACHER, help="of six or twelve layers")
-    parser.add_argument(
-        "--out", type=Path, help="layers.npz below twelve layers, quick.npz below six"
-    )
+    parser.add_argument("--out", type=Path, default=LAYERS)
     options = parser.parse_args()
-    teacher = tuned_model(options.teacher)
-    if teacher.header.layers not in _BEGINNING:
-        parser.error(f"{options.teacher} has {teacher.header.layers} layers, not six or twelve")
-    out = options.out or (LAYERS if teacher.header.layers > _DEEP else QUICK)
-    if out == options.teacher:
-        parser.error("--out would overwrite the teacher")
     torch.manual_seed(_SEED)
     image = base_model().read_bytes()
-    task = prepare(options.teacher, teacher, texts(), torch.get_num_threads())
-    pupil = Pupil(teacher, task, rounds=options.rounds)
+    teacher = tuned_model(TEACHER)
+    pupil = Pupil(
+        teacher, prepare(teacher, texts(), torch.get_num_threads()), rounds=options.rounds
+    )
     for number, lost in enumerate(pupil.run(), 1):
         print(f"round {number} of {options.rounds}: {lost:.3f} unexplained", file=sys.stderr)
     tensors = pupil.network.named_tensors()
     save_layers(
         {name: teacher.stored(name, value.numpy()) for name, value in tensors.items()},
         image,
-        out,
-        writers=writers(options.teacher),
-        depth=teacher.header.layers // 2,
+        options.out,
+        writers=writers(TEACHER),
+        depth=len(BELOW) + len(TUNED),
     )
-    print(f"written: {out}", file=sys.stderr)
+    print(f"written: {options.out}", file=sys.stderr)
     return 0
 
 

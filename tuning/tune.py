@@ -1,10 +1,9 @@
-"""Tunes the upper layers of the encoder on our own texts; a part of `make tune` (PyTorch, some minutes a round).
+"""Tunes the upper layers of the encoder on our own texts; half of `make tune` (PyTorch, some minutes a round).
 
     scripts/tune                                      all writers but LEFT_OUT → data/encoder/teacher.npz
     scripts/tune --without writer14 writer15          without other writers
     scripts/tune --on data/encoder/teacher.npz --rounds 1    go on where the last tuning ended
     scripts/tune --on data/encoder/layers.npz --out data/encoder/layers.npz --rate 1e-4    the small one itself
-    scripts/tune --on data/encoder/quick.npz --out data/encoder/quick.npz --rate 1.5e-4    the chat's
 
 Three tasks share the layers: the topic of a chat utterance, the types that a mail or an utterance asks for, and the
 kind of a mail. Only the layers are kept: the classifiers learn from the vectors anew whenever they are trained.
@@ -33,7 +32,7 @@ from tuning.network import Network, padded
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# Of twelve layers the lowest five stay as they are, of six two, and of three one.
+# Of twelve layers the lowest five stay as they are, and of the six of the small encoder two.
 _KEPT_SHARE = 5 / 12
 ROUNDS = 2
 RATE = 2.0e-4

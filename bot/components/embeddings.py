@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.components.text import normalise
 from encoder.engine import load_embed
-from encoder.tuned import QUICK, mark
+from encoder.tuned import LAYERS, mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ _WORTH_WRITING = 20
 MAX_CHARACTERS = 400  # the time grows with the length, the topic is clear long before
 
 
-def load(threads: int = 1, layers: Path = QUICK) -> Embed | None:
+def load(threads: int = 1, layers: Path = LAYERS) -> Embed | None:
     """Return the embedding function of an encoder, or None when it cannot be had."""
     embed = load_embed(threads, layers)
     if embed is None:
@@ -33,7 +33,7 @@ def load(threads: int = 1, layers: Path = QUICK) -> Embed | None:
     return shortened
 
 
-def with_cache(embed: Embed, path: Path, layers: Path = QUICK) -> Embed:
+def with_cache(embed: Embed, path: Path, layers: Path = LAYERS) -> Embed:
     """Return `embed` that looks up texts in a file beside `path`, one for each encoder, and adds what was missing."""
     path = path.with_name(f"{path.stem}-{mark(layers)}{path.suffix}")
     known: dict[str, np.ndarray] = {}

@@ -39,9 +39,10 @@ def share_model() -> None:
             app.ctx.agent = agent
 
         run.load_agent_on_start = take
-        # What is loaded stays: the collector must not write into pages that are shared.
+        # What is loaded stays: the collector must not write into pages that are shared. What loading needed goes back.
         gc.collect()
         gc.freeze()
+        ctypes.CDLL(None).malloc_trim(0)
         _spread_connections()
         serve(model_path, endpoints=endpoints, server_listeners=[(_watch, "main_process_start")], **settings)
 

@@ -16,7 +16,7 @@ from cases.store.engine import Database
 from cases.store.upgrade import is_current
 from cases.vault import Vault
 from encoder.engine import load_embed
-from encoder.tuned import LAYERS, QUICK, network_file
+from encoder.tuned import network_file
 from extract.sql_source import SourceFault, check_source
 from mail_triage.imap import ImapMailbox
 from mail_triage.mailbox import MailboxUnavailable
@@ -168,12 +168,11 @@ def _clock(chosen: Settings) -> str:
 
 
 def _encoder(_: Settings) -> str:
-    for readers, layers in (("mails are", LAYERS), ("the chat is", QUICK)):
-        if load_embed(layers=layers) is None:
-            raise Fault(
-                f"missing or damaged, so that {readers} read by letters alone; run: make setup"
-            )
-    return f"{network_file(LAYERS).name}, {network_file(QUICK).name}"
+    if load_embed() is None:
+        raise Fault(
+            "missing or damaged, so that chat and mail are read by their letters alone; run: make setup"
+        )
+    return network_file().name
 
 
 def _classifier(chosen: Settings) -> str:

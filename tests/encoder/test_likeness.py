@@ -26,3 +26,5 @@ def test_scores_are_those_of_the_kernel(texts: int, width: int) -> None:
     assert np.allclose(made.scores(asked), wanted, atol=0.01 * np.abs(wanted).max())
     assert (stored.scores(asked) == made.scores(asked)).all()
     assert made.scores(asked[:0]).shape == (0, 5)
+    with pytest.raises(TypeError, match="read from a file"):
+        pickle.dumps(stored)
