@@ -199,8 +199,8 @@ def measure(figures: Figures, url: str, seconds: float) -> None:
             {"sender": f"bench-{clients}-{number:06}", "message": text, "message_id": str(number)}
             for number, text in enumerate(texts * ROUNDS)
         ]
-        talk = asyncio.run(load(f"{url}/webhooks/rest/webhook", said, clients, seconds))
-        figures.talk[clients] = talk
+        webhook = f"{url}/webhooks/rest/webhook"
+        figures.talk[clients] = asyncio.run(load(webhook, said, clients, seconds))
 
 
 def default(directory: Path, seconds: float) -> Figures:
@@ -321,7 +321,7 @@ def main() -> int:
                 default(directory / "default", options.seconds),
                 ours(directory, options.seconds, cached=options.cached, trained=options.trained),
             ]
-    except (RuntimeError, OSError, EOFError, TimeoutError, subprocess.TimeoutExpired) as error:
+    except (RuntimeError, OSError, EOFError, subprocess.TimeoutExpired) as error:
         print(f"The benchmark could not be finished: {error}", file=sys.stderr)
         return 1
     print(table(found, bottom))

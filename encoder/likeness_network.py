@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
+from encoder.network import as_model
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -22,8 +24,6 @@ _HIGHEST = 127
 _ZERO = 128
 _LEAST = 1e-9
 _WHOLE_NUMBERS = 4  # the products are of whole numbers as well ("accuracy_level")
-_OPERATORS = [helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)]
-_FORMAT = 9
 
 
 def draw(points: Numbers, weights: Numbers) -> bytes:
@@ -58,6 +58,5 @@ def draw(points: Numbers, weights: Numbers) -> bytes:
         [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["asked", weights.shape[1]])],
         [numpy_helper.from_array(values, name) for name, values in numbers.items()],
     )
-    made = helper.make_model(graph, opset_imports=_OPERATORS, ir_version=_FORMAT)
-    image: bytes = made.SerializeToString()
+    image: bytes = as_model(graph).SerializeToString()
     return image

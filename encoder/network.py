@@ -71,7 +71,7 @@ class Drawing:
                 for name in dict.fromkeys(self.measured.values())
             ]
         graph = helper.make_graph(self._nodes, "encoder", given, wanted, self._numbers)
-        return helper.make_model(graph, opset_imports=_OPERATORS, ir_version=_FORMAT)
+        return as_model(graph)
 
     def _layer(self, states: str, layer: int) -> str:
         both = self._dense(states, layer, "qkv")
@@ -127,6 +127,11 @@ class Drawing:
         kept = values if values.dtype == np.int8 else values.astype(np.float32)
         self._numbers.append(numpy_helper.from_array(np.ascontiguousarray(kept), name))
         return name
+
+
+def as_model(graph: onnx.GraphProto) -> onnx.ModelProto:
+    """Give what ONNX Runtime opens, of a graph with standard operators and its own."""
+    return helper.make_model(graph, opset_imports=_OPERATORS, ir_version=_FORMAT)
 
 
 def measure(model: Packed, texts: Sequence[str]) -> Loudness:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import copy
 import functools
-from typing import Any, Dict, Text, Tuple
+from typing import Any, Dict, Optional, Text, Tuple
 
 from jsonschema import Draft7Validator
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import ValidationError, best_match
 from rasa.core.actions.action import RemoteAction
 
 
@@ -26,17 +26,18 @@ def _validators() -> Tuple[Draft7Validator, Dict[Text, Draft7Validator]]:
 def check(self: RemoteAction, result: Dict[Text, Any]) -> bool:
     """Do as RemoteAction._validate_action_result does, without repeating the answer in the fault."""
     answer, kinds = _validators()
-    where, fault = "", best_match(answer.iter_errors(result))
-    for number, event in enumerate([] if fault else result.get("events", [])):
+    _refuse(best_match(answer.iter_errors(result)))
+    for number, event in enumerate(result.get("events", [])):
         if event["event"] not in kinds:
             raise ValueError(f"The action server's answer has an event that Rasa does not know, at 'events/{number}'.")
-        where, fault = f"events/{number}", best_match(kinds[event["event"]].iter_errors(event))
-        if fault:
-            break
-    if fault is not None:
-        where = "/".join([where, *map(str, fault.absolute_path)]).lstrip("/")
-        raise ValueError(f"The action server's answer does not fit Rasa's format at '{where}'.")
+        _refuse(best_match(kinds[event["event"]].iter_errors(event)), "events", number)
     return True
+
+
+def _refuse(fault: Optional[ValidationError], *place: Any) -> None:
+    if fault is not None:
+        where = "/".join(map(str, (*place, *fault.absolute_path)))
+        raise ValueError(f"The action server's answer does not fit Rasa's format at '{where}'.")
 
 
 def install() -> None:

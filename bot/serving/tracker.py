@@ -27,10 +27,11 @@ CREATE TABLE IF NOT EXISTS events (
 )
 """
 _INDEX = "CREATE INDEX IF NOT EXISTS ix_events_sender_id ON events (sender_id)"
+_ALL = "FROM events WHERE sender_id = :sender"
 # The conversation since its last session began, or all of it when none did.
 _RECENT = f"""
-FROM events WHERE sender_id = :sender AND timestamp >= coalesce(
-    (SELECT max(timestamp) FROM events WHERE sender_id = :sender AND type_name = '{SessionStarted.type_name}'), -1e300
+{_ALL} AND timestamp >= coalesce(
+    (SELECT max(timestamp) {_ALL} AND type_name = '{SessionStarted.type_name}'), -1e300
 )
 """
 _INSERT = """
@@ -63,15 +64,17 @@ class EventTable(TrackerStore, SerializedTrackerAsText):
 
     def events(self, sender: Text) -> List[Dict[Text, Any]]:
         """Return what happened in a conversation since its last session began, as Rasa wrote it down."""
-        rows = self._open().execute(f"SELECT data {_RECENT} ORDER BY id", {"sender": sender})
+        return self._read(_RECENT, sender)
+
+    def _read(self, which: Text, sender: Text) -> List[Dict[Text, Any]]:
+        rows = self._open().execute(f"SELECT data {which} ORDER BY id", {"sender": sender})
         return [json.loads(data) for (data,) in rows]
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         return self._tracker(sender_id, self.events(sender_id))
 
     async def retrieve_full_tracker(self, conversation_id: Text) -> Optional[DialogueStateTracker]:
-        rows = self._open().execute("SELECT data FROM events WHERE sender_id = ? ORDER BY id", (conversation_id,))
-        return self._tracker(conversation_id, [json.loads(data) for (data,) in rows])
+        return self._tracker(conversation_id, self._read(_ALL, conversation_id))
 
     def _tracker(self, sender: Text, events: List[Dict[Text, Any]]) -> Optional[DialogueStateTracker]:
         return DialogueStateTracker.from_dict(sender, events, self.domain.slots) if events else None
