@@ -65,8 +65,16 @@ _OFFICE = frozenset(
 _POINTLESS: Final[Mapping[Flag, frozenset[CaseType]]] = {
     Flag.PROXY: _OFFICE | {CaseType.DPO_QUESTION, CaseType.SECURITY_REPORT, CaseType.MISDIRECTED},
     Flag.RECENT_CHANGE: _OFFICE | {CaseType.DPO_QUESTION},
-    Flag.SEVERAL_SUBJECTS: _OFFICE
-    | {CaseType.DPO_QUESTION, CaseType.MISDIRECTED, CaseType.SECURITY_REPORT},
+    # Outsiders and authorities may ask about several people (docs/labels.md).
+    Flag.SEVERAL_SUBJECTS: frozenset(
+        {
+            CaseType.SUPERVISORY_LETTER,
+            CaseType.PROCESSOR_NOTICE,
+            CaseType.DPO_QUESTION,
+            CaseType.MISDIRECTED,
+            CaseType.SECURITY_REPORT,
+        }
+    ),
     Flag.NEW_ADDRESS: _OFFICE | {CaseType.MISDIRECTED},
     Flag.GUARDIAN: _OFFICE | {CaseType.SECURITY_REPORT},
     Flag.POSSIBLE_PHISHING: frozenset(
