@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -27,6 +28,7 @@ from actions.decide import Thresholds, decide
 from actions.follow_ups import follow_up
 from actions.state import State
 from actions.understanding import read_turn
+from bot import corpus
 from encoder.network import write_network
 from encoder.tuned import LAYERS, UNTUNED
 
@@ -78,8 +80,13 @@ def judge(parsed: Parsed, limits, known):
     return ("right" if any(same(label, t) for t in decision.topics) else "wrong"), decision.confidence, decision
 
 
-def report(parsed: list[Parsed], limits, known, worst: int) -> float:
-    """Print the figures and return the mean cost."""
+def plain(text: str) -> str:
+    """Give the words of a text alone, so that two that differ in signs or capitals are the same."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def report(parsed: list[Parsed], limits, known, worst: int, trained: frozenset[str] = frozenset()) -> float:
+    """Print the figures and return the mean cost; `trained` are the texts that the model was trained on, as `plain` gives them."""
     verdicts: Counter[str] = Counter()
     confusions: Counter[tuple[str, str]] = Counter()
     by_outcome: dict[str, Counter[str]] = {}
@@ -100,6 +107,12 @@ def report(parsed: list[Parsed], limits, known, worst: int) -> float:
     print(f"\n{total} questions")
     print(f"  right outcomes     {good / total:7.1%}   (goal 95 %; of these by a clarify {verdicts['clarify'] / total:.1%})")
     print(f"  wrong answers      {verdicts['wrong'] / total:7.1%}   (goal at most 1 %)")
+    new = Counter(judge(item, limits, known)[0] for item in parsed if plain(item.example.text) not in trained)
+    if 0 < new.total() < total:
+        print(
+            f"  of the {new.total()} that no training text says word for word: right {(new['right'] + new['clarify']) / new.total():.1%}, "
+            f"wrong {new['wrong'] / new.total():.1%}"
+        )
     print(f"  clarify            {(verdicts['clarify'] + verdicts['bad clarify']) / total:7.1%}   (goal at most 10 %)")
     print(f"  unsure             {verdicts['unsure'] / total:7.1%}")
     print(f"  mean cost          {cost:7.3f}")
@@ -182,9 +195,11 @@ def main() -> int:
     known = frozenset(t["topic"] for item in parsed for t in item.message["topics"])
     limits = sweep(parsed, known) if options.sweep else Thresholds()
     whole = bool(options.cross or options.unseen)
+    # Short phrases are said alike by many: "radera mig" tells little of what is new.
+    trained = frozenset() if whole else frozenset(plain(example.text) for example in corpus.read(corpus.DATA))
     for name in ["every writer"] if whole else sorted({item.example.writer for item in parsed}):
         print(f"\n== {name}")
-        report([item for item in parsed if whole or item.example.writer == name], limits, known, options.worst)
+        report([item for item in parsed if whole or item.example.writer == name], limits, known, options.worst, trained)
     return 0
 
 
