@@ -23,15 +23,13 @@ from mail_triage.embeddings import Embed, Vectors, letter, shortened
 from mail_triage.feature_space import Row, Space
 from mail_triage.flag_head import LEARNT, FlagHead, Notice
 from mail_triage.forest import Matrix
-from mail_triage.head import Head, Views, of_sentences
+from mail_triage.head import Head, Views, log_odds, of_sentences
 from mail_triage.rules import RuleHit, sure_rules
 from mail_triage.verdict import TypeScore
 
-FORMAT = 9
+FORMAT = 10
 # Scores of the regression lie between 0 and 1; this makes them as steep as log-odds.
 _STEEP = np.float32(8.0)
-# Asking more seldom loses rights (mail_triage/experiments.md): one in a hundred below 0.06 and above 0.9.
-_DOUBT = (0.01, 0.97)
 _SURE_KIND = 0.95
 
 # Below this nobody should act on a guess: the mail goes to a person as `unknown`.
@@ -141,7 +139,8 @@ class Model:
     """Everything training learnt; `concepts` is the lexicon it was trained with.
 
     `words` is the regression on words alone, with a row for each feature, and labels, kinds and the
-    flags of LEARNT as columns; `plain` judges by it, `full` by `joint` as well.
+    flags of LEARNT as columns; `plain` judges by it, `full` by `joint` as well, which is asked when `plain`
+    leaves a type within `margin` log-odds of its limit.
     """
 
     fingerprint: str
@@ -153,6 +152,7 @@ class Model:
     plain: Heads
     joint: Joint | None
     full: Heads | None
+    margin: float
 
     @property
     def columns(self) -> Columns:
@@ -224,6 +224,10 @@ class Classifier:
         """The hash of the inputs that the model was trained on."""
         return self.model.fingerprint
 
+    def warm_up(self) -> None:
+        """Load the encoder before the first doubt."""
+        self._embed()
+
     def classify(self, mail: MailWords) -> Classification:
         """Say what one mail asks for."""
         model, at = self.model, self.model.columns
@@ -235,7 +239,8 @@ class Classifier:
         scored = [Scores.of(steep(_weighed([row], model.words)), by_sentence, at)]
         heads = model.plain
         probabilities, kinds = heads.types.apply(views(scored, [mail], at))
-        if is_open(probabilities[0], kinds[0]) and model.joint and model.full:
+        near = nearness(probabilities, heads.types.thresholds)[0] <= model.margin
+        if (near or kinds.max() < _SURE_KIND) and model.joint and model.full:
             embed = self._embed()
             if embed is not None:
                 places = self._features.telling(folded)
@@ -278,10 +283,9 @@ class Classifier:
         return dict(zip(map(CaseType, self.model.labels), map(float, values), strict=True))
 
 
-def is_open(probabilities: Matrix, kinds: Matrix) -> bool:
-    """Tell whether the words leave doubt about a type or about the kind of mail."""
-    low, high = _DOUBT
-    return bool(((probabilities > low) & (probabilities < high)).any() or kinds.max() < _SURE_KIND)
+def nearness(probabilities: Matrix, limits: Matrix) -> Matrix:
+    """Give how near to its limit the nearest type of each mail lies, in log-odds: (mails,) of (mails, labels)."""
+    return np.asarray(np.abs(log_odds(probabilities) - log_odds(limits)).min(axis=1))
 
 
 def chosen(scores: dict[CaseType, float], limits: dict[CaseType, float]) -> tuple[TypeScore, ...]:

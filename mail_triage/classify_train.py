@@ -45,7 +45,7 @@ from mail_triage.feature_space import Row, Space
 from mail_triage.flag_head import LEARNT
 from mail_triage.flags import text_flags
 from mail_triage.forest import Matrix
-from mail_triage.head_train import fit_flags, fit_head
+from mail_triage.head_train import fit_flags, fit_head, margin
 
 # Chosen by writers held out in turn (mail_triage/experiments.md); half and double are as good.
 _WORDS = 0.5
@@ -238,8 +238,12 @@ def fit(
     parts = _fit_parts(corpus, kernels, np.arange(len(corpus.wanted)))
     # The linear parts of the heads are small: threads that wait for each other would take ten times as long.
     with threadpool_limits(limits=1):
-        plain = _fit_heads(unseen[:1], corpus.columns, judged, (labels, kinds))
-        full = _fit_heads(unseen, corpus.columns, judged, (labels, kinds)) if parts.joint else None
+        names = (labels, kinds)
+        plain, by_words = _fit_heads(unseen[:1], corpus.columns, judged, names)
+        full, nearest = None, 0.0
+        if parts.joint:
+            full, by_both = _fit_heads(unseen, corpus.columns, judged, names)
+            nearest = margin((plain.types, by_words), (full.types, by_both))
     return Model(
         fingerprint=mark,
         labels=labels,
@@ -250,6 +254,7 @@ def fit(
         plain=plain,
         joint=parts.joint.packed() if parts.joint else None,
         full=full,
+        margin=nearest,
     )
 
 
@@ -355,9 +360,10 @@ def _with_mistakable(corpus: _Corpus, fold_of: NDArray[np.int64], written: int) 
     Only the first `written` mails give sentences. The scores to be kept come from models that had seen the other
     folds, so that a little of each fold reaches the second round.
     """
+    kernels = _kernels(corpus)
     found = [
-        _score_sentences(parts, corpus, mails)
-        for parts, mails in _fit_by_fold(corpus, _kernels(corpus), fold_of)
+        _score_sentences(_fit_best(corpus, kernels, inside), corpus, mails)
+        for inside, mails in _by_fold(corpus, fold_of)
     ]
     places = np.concatenate([place for place, _ in found])
     scores = level(np.concatenate([odds for _, odds in found]))
@@ -372,20 +378,20 @@ def _with_mistakable(corpus: _Corpus, fold_of: NDArray[np.int64], written: int) 
     return corpus.with_sentences(places[chosen], wanted)
 
 
-def _fit_by_fold(
-    corpus: _Corpus, kernels: _Kernels, fold_of: NDArray[np.int64]
-) -> Iterator[tuple[_Parts, NDArray[np.int64]]]:
-    """Give for each fold the models fitted without its mails, and the mails."""
+def _by_fold(
+    corpus: _Corpus, fold_of: NDArray[np.int64]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Give for each fold the texts that are not of its mails, and the mails."""
     texts = np.where(corpus.mail >= 0, fold_of[corpus.mail], -1)
     for part in range(fold_of.max() + 1):
-        parts = _fit_parts(corpus, kernels, np.flatnonzero(texts != part))
-        yield parts, np.flatnonzero(fold_of == part)
+        yield np.flatnonzero(texts != part), np.flatnonzero(fold_of == part)
 
 
 def _unseen_scores(corpus: _Corpus, kernels: _Kernels, fold_of: NDArray[np.int64]) -> list[Scores]:
     """Score the mails that have a fold by models fitted without it: by words alone, then by the joint model."""
     found: dict[int, tuple[Scores, ...]] = {}
-    for parts, mails in _fit_by_fold(corpus, kernels, fold_of):
+    for inside, mails in _by_fold(corpus, fold_of):
+        parts = _fit_parts(corpus, kernels, inside)
         found.update(zip(mails.tolist(), _scores(parts, corpus, mails), strict=True))
     by_model = zip(*(found[mail] for mail in sorted(found)), strict=True)
     return [Scores.together(one) for one in by_model]
@@ -400,22 +406,21 @@ def _scores(
     found = [_by_mail(steep(corpus.rows[mails] @ parts.words), by_words, places, corpus)]
     if parts.joint is not None and corpus.meanings is not None:
         whole = parts.joint.scores(corpus.rows[mails], corpus.meanings.texts[mails])
-        places, alone = _score_sentences(parts, corpus, mails)
+        places, alone = _score_sentences(parts.joint, corpus, mails)
         found.append(_by_mail(whole, alone, places, corpus))
     return zip(*found, strict=True)
 
 
 def _score_sentences(
-    parts: _Parts, corpus: _Corpus, mails: NDArray[np.int64]
+    model: _Joint | Vectors, corpus: _Corpus, mails: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], Matrix]:
-    """Give the places and the scores of the sentences of some mails, by the best model there is."""
-    if parts.joint is None or corpus.meanings is None:
+    """Give the places and the scores of the sentences of some mails, by the joint model or by words alone."""
+    if not isinstance(model, _Joint) or corpus.meanings is None:
         places = np.flatnonzero(np.isin(corpus.owner, mails))
-        return places, steep(corpus.sentences[places] @ parts.words)
+        return places, steep(corpus.sentences[places] @ model)
     told = np.isin(corpus.owner[corpus.meanings.sentence], mails)
     places = corpus.meanings.sentence[told]
-    scores = parts.joint.scores(corpus.sentences[places], corpus.meanings.told[told])
-    return places, scores
+    return places, model.scores(corpus.sentences[places], corpus.meanings.told[told])
 
 
 def _by_mail(
@@ -432,14 +437,16 @@ def _fit_heads(
     at: Columns,
     mails: Sequence[Example],
     names: tuple[Sequence[str], Sequence[str]],
-) -> Heads:
+) -> tuple[Heads, Matrix]:
+    """Also give the probabilities (mails, labels) by trees that had not seen the mail."""
     noticed = [
         frozenset(hit.flag.value for hit in text_flags(mail.mail, language=mail.language))
         for mail in mails
     ]
     last = scored[-1]
-    return Heads(
-        types=fit_head(views(scored, [mail.mail for mail in mails], at), mails, *names),
+    types, unseen = fit_head(views(scored, [mail.mail for mail in mails], at), mails, *names)
+    heads = Heads(
+        types=types,
         flags=fit_flags(
             _matrix(noticed, LEARNT),
             last.whole[:, at.flags],
@@ -447,6 +454,7 @@ def _fit_heads(
             _matrix([mail.flags for mail in mails], LEARNT),
         ),
     )
+    return heads, unseen
 
 
 def _kernels(corpus: _Corpus) -> _Kernels:
@@ -461,22 +469,36 @@ def _kernels(corpus: _Corpus) -> _Kernels:
 
 
 def _fit_parts(corpus: _Corpus, kernels: _Kernels, inside: NDArray[np.int64]) -> _Parts:
-    rows, wanted, square = corpus.rows[inside], corpus.wanted[inside], np.ix_(inside, inside)
+    return _Parts(
+        words=_fit_words(corpus, kernels, inside), joint=_fit_joint(corpus, kernels, inside)
+    )
 
-    def solved(texts: Vectors) -> Vectors:
-        return solve(texts[square], _SMOOTHING, wanted, overwrite=True)
 
-    words = np.asarray(rows.T @ solved(kernels.words))
+def _fit_best(corpus: _Corpus, kernels: _Kernels, inside: NDArray[np.int64]) -> "_Joint | Vectors":
+    joint = _fit_joint(corpus, kernels, inside)
+    return joint if joint is not None else _fit_words(corpus, kernels, inside)
+
+
+def _fit_words(corpus: _Corpus, kernels: _Kernels, inside: NDArray[np.int64]) -> Vectors:
+    return np.asarray(corpus.rows[inside].T @ _solved(corpus, kernels.words, inside))
+
+
+def _fit_joint(corpus: _Corpus, kernels: _Kernels, inside: NDArray[np.int64]) -> _Joint | None:
     if kernels.joint is None or kernels.points is None or kernels.centre is None:
-        return _Parts(words=words, joint=None)
-    dual = solved(kernels.joint)
-    joint = _Joint(
-        words=np.asarray(rows.T @ (_WORDS * dual)),
+        return None
+    dual = _solved(corpus, kernels.joint, inside)
+    return _Joint(
+        words=np.asarray(corpus.rows[inside].T @ (_WORDS * dual)),
         centre=kernels.centre,
         points=kernels.points[inside],
         weights=(1 - _WORDS) * dual,
     )
-    return _Parts(words=words, joint=joint)
+
+
+def _solved(corpus: _Corpus, likeness: Vectors, inside: NDArray[np.int64]) -> Vectors:
+    return solve(
+        likeness[np.ix_(inside, inside)], _SMOOTHING, corpus.wanted[inside], overwrite=True
+    )
 
 
 def held_out(mails: Sequence[Example], tuned_on: frozenset[str]) -> NDArray[np.int64]:

@@ -1,6 +1,5 @@
 """Makes calibrated probabilities of the whole set of types from what several models say of a mail."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from mail_triage.forest import Forest, Matrix
 
 _FAR = -4.0
+_CERTAIN = 1e-9
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,9 +95,10 @@ def sigmoid(odds: Matrix) -> Matrix:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -30, 30))))
 
 
-def logit(probability: float) -> float:
-    """Turn a probability into log-odds."""
-    return math.log(probability / (1 - probability))
+def log_odds(probabilities: Matrix) -> Matrix:
+    """Undo `sigmoid`; what is as good as certain counts as that."""
+    clipped = np.clip(probabilities, _CERTAIN, 1 - _CERTAIN)
+    return np.asarray(np.log(clipped / (1 - clipped)))
 
 
 def softmax(odds: Matrix) -> Matrix:

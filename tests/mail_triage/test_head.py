@@ -7,17 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from encoder.engine import DIMENSIONS
-from mail_triage.classify import Classifier, is_open
+from mail_triage.classify import Classifier, nearness
 from mail_triage.classify_features import MailWords
 from mail_triage.classify_train import fit, held_out
 from mail_triage.embeddings import Vectors, shortened, with_cache
-from mail_triage.head import leads, of_sentences, sigmoid
-from mail_triage.head_train import forest
+from mail_triage.forest import Forest
+from mail_triage.head import Head, leads, log_odds, of_sentences, sigmoid
+from mail_triage.head_train import forest, margin
 from tests.mail_triage.brain import CONCEPTS, examples
 
 
@@ -71,12 +73,63 @@ def test_who_reads_mails_needs_no_library_of_training() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_doubt() -> None:
-    """A middling type or kind is doubt; clear ones are none."""
-    clear, kind = np.array([0.99, 0.01]), np.array([0.95, 0.05])
-    assert not is_open(clear, kind)
-    assert is_open(np.array([0.5, 0.01]), kind)
-    assert is_open(clear, np.array([0.6, 0.4]))
+def head_with(limits: Sequence[float]) -> Head:
+    """Give a head of which only the limits matter."""
+    none = np.zeros(0, dtype=np.intp)
+    trees = Forest(
+        roots=none, column=none, limit=np.zeros(0), left=none, right=none, worth=np.zeros(0),
+        depth=0, base=0.0,
+    )  # fmt: skip
+    return Head(
+        kind_weights=np.zeros((1, 1)),
+        kind_bias=np.zeros(1),
+        trees=trees,
+        thresholds=np.array(limits),
+    )
+
+
+def test_how_near_to_its_limit_the_nearest_type_lies() -> None:
+    """In log-odds, so that 1 % and 2 % lie as far apart as 30 % and 46 %; certainty is far, not endless."""
+    found = nearness(np.array([[0.5, 0.01], [0.9, 0.15], [0.0, 1.0]]), np.array([0.5, 0.15]))
+
+    far = log_odds(np.array([0.01, 0.15]))
+    assert np.allclose(found[:2], [0.0, 0.0])
+    assert np.isclose(nearness(np.array([[1.0, 0.01]]), np.array([0.5, 0.15]))[0], far[1] - far[0])
+    assert np.isfinite(found[2])
+
+
+def test_margin_reaches_the_mails_that_vectors_judge_otherwise() -> None:
+    """The mails that both judge alike do not widen it; when they never differ nothing is asked."""
+    limits = head_with([0.5])
+    words = np.array([[0.4], [0.6], [0.01], [0.99]])
+    both = np.array([[0.6], [0.4], [0.02], [0.98]])
+    found = margin((limits, words), (limits, both))
+
+    near = nearness(words, limits.thresholds)
+    assert near[0] * 0.99 <= found <= near[0] * 1.01
+    assert found < near[2]
+    assert margin((limits, words), (limits, words)) == 0.0
+
+
+def test_vectors_are_asked_only_within_the_margin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wide margin asks for every mail, one below zero for none, unless the kind of mail is in doubt."""
+    model = fit(examples(), [], CONCEPTS, embed=letters)
+    mail = MailWords(subject="Radera mig", text="Radera mig nu, tack.")
+    asked: list[str] = []
+
+    def counting(texts: Sequence[str]) -> Vectors:
+        asked.extend(texts)
+        return letters(texts)
+
+    def ask(margin: float, sure_kind: float) -> bool:
+        monkeypatch.setattr("mail_triage.classify._SURE_KIND", sure_kind)
+        asked.clear()
+        Classifier(replace(model, margin=margin), lambda: counting).classify(mail)
+        return bool(asked)
+
+    assert not ask(-1.0, 0.0)
+    assert ask(100.0, 0.0)
+    assert ask(-1.0, 1.1)
 
 
 def test_vectors_are_asked_only_in_doubt_and_can_be_missing() -> None:
