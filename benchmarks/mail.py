@@ -72,12 +72,14 @@ def ours(state: dict[str, Any]) -> int:
     """Keep, read, assess and settle as the product does."""
     database = Database(state["database"], Vault(SECRETS))
     settings = load_settings({"PRIVACYDESK_MODELS_DIR": state["models"]})
-    judge = classifier(settings)
+    words = classifier(settings)
     if not state["meanings"]:
-        judge = type(judge)(judge.model, load=lambda: None)
+        words = type(words)(words.model, load=lambda: None)
+    judge = Judge(settings, database, words)
+    judge.warm_up()
     intake = Intake(
         database,
-        Judge(settings, database, judge),
+        judge,
         LetterDesk(DATA / "letters", organisation()),
         organisation(),
         addresses={"registerutdrag": ADDRESS},

@@ -5,6 +5,7 @@ import threading
 from typing import Final
 
 from langdetect import DetectorFactory, LangDetectException, detect_langs
+from langdetect.detector_factory import init_factory
 
 # langdetect draws random samples; a fixed seed gives the same mail the same language each time.
 DetectorFactory.seed = 0
@@ -102,6 +103,12 @@ _LETTERS: Final[dict[str, str]] = {
 _FOREIGN: Final = "ąęłśżźćńğışčřžťůőűāēīūņķģļ"
 _OWN: Final = ("sv", "en", "no", "da", "fi")
 _one_at_a_time = threading.Lock()
+
+
+def load_languages() -> None:
+    """Read langdetect's profiles, which takes most of a second at the first text whose language words do not settle."""
+    with _one_at_a_time:
+        init_factory()
 
 
 def detect_language(text: str, *, default: str = "sv") -> str:

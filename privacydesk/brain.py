@@ -14,6 +14,7 @@ from cases.store.register_store import IMPORTED
 from mail_triage.assess import Assessor
 from mail_triage.classify import Classifier, ModelUnusable, load_classifier
 from mail_triage.known_case import KnownCase
+from mail_triage.language import load_languages
 from mail_triage.message import InboundMessage
 from mail_triage.verdict import Verdict
 from privacydesk.clock import utc_now
@@ -65,6 +66,12 @@ class Judge:
     def assess(self, message: InboundMessage) -> Verdict:
         """Return the verdict."""
         return self._current().assess(message)
+
+    def warm_up(self) -> None:
+        """Load what the first mail would wait a second or two for: the encoder, languages and the register."""
+        self._classifier.warm_up()
+        load_languages()
+        self._current()
 
     def _current(self) -> Assessor:
         today = received_on(utc_now())

@@ -84,9 +84,10 @@ def deliverer(settings: Settings, database: Database) -> Deliverer:
 
 def crew(settings: Settings, database: Database) -> Crew:
     """Build everyone who does the work of the durable jobs."""
+    judge = brain(settings, database)
     intake = Intake(
         database,
-        brain(settings, database),
+        judge,
         letters(settings),
         organisation(settings),
         addresses=sender_addresses(settings),
@@ -97,6 +98,7 @@ def crew(settings: Settings, database: Database) -> Crew:
     return Crew(
         database=database,
         intake=intake,
+        warm_up=judge.warm_up,
         deliverer=deliverer(settings, database),
         clock=utc_now,
         purge=lambda: _purge(settings, database),
