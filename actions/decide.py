@@ -14,6 +14,7 @@ from actions.understanding import ENGLISH, SWEDISH, Reading, Turn
 from actions.weigh import (
     FEWEST_OPTIONS,
     MOST_QUESTIONS,
+    as_progress,
     as_question,
     best_reading,
     is_far_ahead,
@@ -75,7 +76,7 @@ def decide(turn: Turn, state: State, limits: Thresholds | None = None) -> Decisi
 
 
 def _understood(turn: Turn, state: State, limits: Thresholds) -> Decision:
-    turn = as_question(without_preface(turn), limits)
+    turn = as_progress(as_question(without_preface(turn), limits))
     said, asked = read_parts(turn, state.context, limits)
     # What a sentence before the question was about says what "det" in the question means.
     state = replace(state, subject=said or state.context)

@@ -12,6 +12,8 @@ from actions.understanding import Reading, Turn
 from cases.case_type import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from actions.questions import Asked
     from actions.state import State
 
@@ -47,6 +49,21 @@ _EXPLAINED_BY = {
     "start_case/automated_decision": "not_in_policy/automated_decisions",
     "start_case/damages_claim": "not_in_policy/compensation_court",
 }
+# Who asks how it goes with something has asked for it before: all training texts of this form are of a request,
+# of something outside privacy, or a greeting ("med dig").
+_ASKS_HOW_IT_GOES = re.compile(
+    r"\b(?:hur (?:går|gar|gick) (?:det|de|dä) (?:för er )?(?:med|me|för)(?! (?:dig|dej|er|livet|allt)\b)"
+    r"|how(?:'s| is| are) (?:my|the)\b.{0,60}\b(?:going|coming (?:along|on)))",
+    re.IGNORECASE,
+)
+_OF_A_REQUEST = frozenset(
+    {
+        *_EXPLAINED_BY,
+        *_EXPLAINED_BY.values(),
+        *("answer/access_time", "answer/access_delivery", "not_in_policy/other_rights_time"),
+        *("start_case/cctv", "start_case/complaint", "start_case/breach_report"),
+    }
+)
 _YES_AND_NO = frozenset({"dialogue/affirm", "dialogue/deny"})
 _MORE_THAN_YES_OR_NO = 5
 _SOMETHING_ELSE = 0.03
@@ -176,34 +193,49 @@ def as_question(turn: Turn, limits: Thresholds) -> Turn:
     Where the wish is not sure, asking back is left to what follows.
     """
 
-    def heard(text: str, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    def asks(text: str, readings: tuple[Reading, ...]) -> bool:
         sure = bool(readings) and readings[0].p >= limits.alone
-        if not sure or not _ASKS_ABOUT.search(text) or _WISHES.search(text):
+        return sure and bool(_ASKS_ABOUT.search(text)) and not _WISHES.search(text)
+
+    return _renamed(turn, _EXPLAINED_BY, asks)
+
+
+def as_progress(turn: Turn) -> Turn:
+    """Read a question or wish about a right as one about the case where the form is "hur går det med …"."""
+
+    def asks(text: str, _readings: tuple[Reading, ...]) -> bool:
+        return bool(_ASKS_HOW_IT_GOES.search(text)) and not _WISHES.search(text)
+
+    return _renamed(turn, dict.fromkeys(_OF_A_REQUEST, "status"), asks)
+
+
+def _renamed(
+    turn: Turn, names: Mapping[str, str], where: Callable[[str, tuple[Reading, ...]], bool]
+) -> Turn:
+    """Give other names to readings of the message, and of its sentences, where their words call for it."""
+
+    def heard(text: str, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+        if not where(text, readings):
             return readings
-        return _explained(readings)
+        found: dict[str, float] = {}
+        for one in readings:
+            topic = names.get(one.topic, one.topic)
+            found[topic] = found.get(topic, 0.0) + one.p
+        ranked = sorted(found.items(), key=lambda pair: -pair[1])
+        return tuple(Reading(topic=topic, p=p) for topic, p in ranked)
 
     segments = tuple(replace(one, readings=heard(one.text, one.readings)) for one in turn.segments)
-    turn = replace(turn, segments=segments)
     readings = heard(turn.text, turn.readings)
+    turn = replace(turn, segments=segments)
     if readings == turn.readings:
         return turn
-    moved = {one.topic: one.p for one in turn.readings if one.topic in _EXPLAINED_BY}
     outcomes = dict(turn.outcomes)
-    for topic, p in moved.items():
-        outcome = Reading(topic=_EXPLAINED_BY[topic], p=p).outcome
-        outcomes[outcome] = outcomes.get(outcome, 0.0) + p
-    left = outcomes.get("start_case", 0.0) - sum(moved.values())
-    outcomes["start_case"] = max(0.0, left)
+    for one in turn.readings:
+        if one.topic in names:
+            after = Reading(topic=names[one.topic], p=one.p).outcome
+            outcomes[after] = outcomes.get(after, 0.0) + one.p
+            outcomes[one.outcome] = max(0.0, outcomes.get(one.outcome, 0.0) - one.p)
     return replace(turn, readings=readings, outcomes=tuple(outcomes.items()))
-
-
-def _explained(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    found: dict[str, float] = {}
-    for one in readings:
-        topic = _EXPLAINED_BY.get(one.topic, one.topic)
-        found[topic] = found.get(topic, 0.0) + one.p
-    ranked = sorted(found.items(), key=lambda pair: -pair[1])
-    return tuple(Reading(topic=topic, p=p) for topic, p in ranked)
 
 
 def without_preface(turn: Turn) -> Turn:

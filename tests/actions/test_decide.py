@@ -543,3 +543,28 @@ def test_who_asks_about_a_right_does_not_use_it(text: str, expected: Outcome) ->
     readings = ("start_case/restriction", 0.98), ("answer/restriction", 0.01)
 
     assert decide(turn(text, *readings), State()).outcome is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hur går det med mitt registerutdrag?", Outcome.STATUS),
+        ("hur gar de me mitt registerutdrag", Outcome.STATUS),
+        ("How is my extract coming along?", Outcome.STATUS),
+        ("Hur går det till att få ett registerutdrag?", Outcome.CLARIFY),
+        ("Hur går det med solcellerna? Jag vill ha mitt registerutdrag.", Outcome.CLARIFY),
+    ],
+)
+def test_who_asks_how_it_goes_asks_about_the_case(text: str, expected: Outcome) -> None:
+    """The name of the right is no question about it then; a wish beside it is left as it is."""
+    readings = ("answer/access_right", 0.8), ("status", 0.19)
+
+    assert decide(turn(text, *readings), State()).outcome is expected
+
+
+def test_how_it_goes_with_something_else_is_no_case() -> None:
+    """A moving notice is the business of customer service."""
+    readings = ("off_topic/moving", 0.98), ("status", 0.01)
+
+    said = turn("Hur går det med min flyttanmälan?", *readings)
+    assert decide(said, State()).outcome is Outcome.OFF_TOPIC
