@@ -140,7 +140,7 @@ class Model:
 
     `words` is the regression on words alone, with a row for each feature, and labels, kinds and the
     flags of LEARNT as columns; `plain` judges by it, `full` by `joint` as well, which is asked when `plain`
-    leaves a type within `margin` log-odds of its limit.
+    leaves a type within `margin` log-odds of its limit, or the kind of mail open.
     """
 
     fingerprint: str
@@ -209,8 +209,9 @@ def _weighed(rows: Sequence[Row], weights: Vectors) -> Vectors:
 class Classifier:
     """Applies a trained model to mails.
 
-    Vectors are what a mail costs most for, so they are asked only when the words leave doubt;
-    `embed` is loaded at the first doubt, and without it the words alone decide.
+    Vectors are what a mail costs most for, so they are asked only when by words alone a type lies near its limit
+    or the kind of mail is not sure. `embed` is loaded by `warm_up` or when it is first asked, and without it the
+    words alone decide.
     """
 
     def __init__(self, model: Model, load: Callable[[], Embed | None] = load_embed) -> None:

@@ -474,7 +474,7 @@ def _fit_parts(corpus: _Corpus, kernels: _Kernels, inside: NDArray[np.int64]) ->
     )
 
 
-def _fit_best(corpus: _Corpus, kernels: _Kernels, inside: NDArray[np.int64]) -> "_Joint | Vectors":
+def _fit_best(corpus: _Corpus, kernels: _Kernels, inside: NDArray[np.int64]) -> _Joint | Vectors:
     joint = _fit_joint(corpus, kernels, inside)
     return joint if joint is not None else _fit_words(corpus, kernels, inside)
 

@@ -112,6 +112,13 @@ def test_heirs_with_a_wish_of_their_own_are_several() -> None:
     assert settled_flags({Flag.SEVERAL_SUBJECTS: "x"}, types, Disposition.CASE)
 
 
+@pytest.mark.parametrize("kind", [CaseType.THIRD_PARTY_REQUEST, CaseType.AUTHORITY_REQUEST])
+def test_outsiders_may_ask_about_several(kind: CaseType) -> None:
+    """A list of households is more than one person; an office's own letter is about nobody's mandate."""
+    asked = {Flag.SEVERAL_SUBJECTS: "x", Flag.PROXY: "x"}
+    assert set(settled_flags(asked, {kind}, Disposition.CASE)) == {Flag.SEVERAL_SUBJECTS}
+
+
 @pytest.mark.parametrize(
     "unit",
     ["a", "a ", "skicka ", "inte till ", "den 1 oktober ", "min bror och ", "kommer ", "x-y.se "],
