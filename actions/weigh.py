@@ -60,11 +60,12 @@ _ASKS_HOW_IT_GOES = re.compile(
 _MORE_FOLLOWS = re.compile(r"[.?!]\s*\w")
 _SOME = 0.05
 # Questions only: a wish, or a report of a breach, is never taken for less than it may be.
-_OF_A_REQUEST = frozenset(
-    {
+_ABOUT_A_CASE = dict.fromkeys(
+    (
         *(topic for topic in _EXPLAINED_BY.values() if topic.startswith("answer/")),
         *("answer/access_time", "answer/access_delivery", "not_in_policy/other_rights_time"),
-    }
+    ),
+    "status",
 )
 _YES_AND_NO = frozenset({"dialogue/affirm", "dialogue/deny"})
 _MORE_THAN_YES_OR_NO = 5
@@ -212,7 +213,7 @@ def as_progress(turn: Turn) -> Turn:
         thinkable = any(one.topic == "status" and one.p >= _SOME for one in readings)
         return thinkable and bool(_ASKS_HOW_IT_GOES.search(text)) and not _MORE_FOLLOWS.search(text)
 
-    return _renamed(turn, dict.fromkeys(_OF_A_REQUEST, "status"), asks)
+    return _renamed(turn, _ABOUT_A_CASE, asks)
 
 
 def _renamed(

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -29,6 +28,7 @@ from actions.follow_ups import follow_up
 from actions.state import State
 from actions.understanding import read_turn
 from bot import corpus
+from bot.components.text import words
 from encoder.network import write_network
 from encoder.tuned import LAYERS, UNTUNED
 
@@ -82,12 +82,13 @@ def judge(parsed: Parsed, limits, known):
 
 def plain(text: str) -> str:
     """Give the words of a text alone, so that two that differ in signs or capitals are the same."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return " ".join(words(text.casefold()))
 
 
 def report(parsed: list[Parsed], limits, known, worst: int, trained: frozenset[str] = frozenset()) -> float:
     """Print the figures and return the mean cost; `trained` are the texts that the model was trained on, as `plain` gives them."""
     verdicts: Counter[str] = Counter()
+    new: Counter[str] = Counter()
     confusions: Counter[tuple[str, str]] = Counter()
     by_outcome: dict[str, Counter[str]] = {}
     acted: list[tuple[float, bool]] = []
@@ -95,6 +96,8 @@ def report(parsed: list[Parsed], limits, known, worst: int, trained: frozenset[s
     for item in parsed:
         verdict, confidence, decision = judge(item, limits, known)
         verdicts[verdict] += 1
+        if plain(item.example.text) not in trained:
+            new[verdict] += 1
         by_outcome.setdefault(item.example.label.split("/")[0], Counter())[verdict] += 1
         if verdict in {"right", "wrong"}:
             acted.append((confidence, verdict == "right"))
@@ -107,7 +110,6 @@ def report(parsed: list[Parsed], limits, known, worst: int, trained: frozenset[s
     print(f"\n{total} questions")
     print(f"  right outcomes     {good / total:7.1%}   (goal 95 %; of these by a clarify {verdicts['clarify'] / total:.1%})")
     print(f"  wrong answers      {verdicts['wrong'] / total:7.1%}   (goal at most 1 %)")
-    new = Counter(judge(item, limits, known)[0] for item in parsed if plain(item.example.text) not in trained)
     if 0 < new.total() < total:
         print(
             f"  of the {new.total()} that no training text says word for word: right {(new['right'] + new['clarify']) / new.total():.1%}, "

@@ -243,7 +243,7 @@ def fit(
         full, nearest = None, 0.0
         if parts.joint:
             full, by_both = _fit_heads(unseen, corpus.columns, judged, names)
-            nearest = margin((plain.types, by_words), (full.types, by_both))
+            nearest = margin((plain.types.thresholds, by_words), (full.types.thresholds, by_both))
     return Model(
         fingerprint=mark,
         labels=labels,
@@ -415,12 +415,12 @@ def _score_sentences(
     model: _Joint | Vectors, corpus: _Corpus, mails: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], Matrix]:
     """Give the places and the scores of the sentences of some mails, by the joint model or by words alone."""
-    if not isinstance(model, _Joint) or corpus.meanings is None:
-        places = np.flatnonzero(np.isin(corpus.owner, mails))
-        return places, steep(corpus.sentences[places] @ model)
-    told = np.isin(corpus.owner[corpus.meanings.sentence], mails)
-    places = corpus.meanings.sentence[told]
-    return places, model.scores(corpus.sentences[places], corpus.meanings.told[told])
+    if isinstance(model, _Joint) and corpus.meanings is not None:
+        told = np.isin(corpus.owner[corpus.meanings.sentence], mails)
+        places = corpus.meanings.sentence[told]
+        return places, model.scores(corpus.sentences[places], corpus.meanings.told[told])
+    places = np.flatnonzero(np.isin(corpus.owner, mails))
+    return places, steep(corpus.sentences[places] @ model)
 
 
 def _by_mail(

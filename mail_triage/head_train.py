@@ -56,18 +56,18 @@ def fit_head(
     return head, probabilities
 
 
-def margin(by_words: tuple[Head, Matrix], by_both: tuple[Head, Matrix]) -> float:
+def margin(by_words: tuple[Matrix, Matrix], by_both: tuple[Matrix, Matrix]) -> float:
     """Give how near to its limit, in log-odds, a type must lie by words alone for the vectors to be asked.
 
-    Of the mails in which vectors carry a type over its limit, up or down, _ASKED are within it; both are what
-    `fit_head` gives.
+    Of the mails in which vectors carry a type over its limit, up or down, _ASKED are within it; both are limits
+    (labels,) and what trees say that have not seen the mail (mails, labels).
     """
-    said = [probabilities >= head.thresholds for head, probabilities in (by_words, by_both)]
+    said = [probabilities >= limits for limits, probabilities in (by_words, by_both)]
     differ = (said[0] != said[1]).any(axis=1)
     if not differ.any():
         return 0.0
-    head, probabilities = by_words
-    return float(np.quantile(nearness(probabilities, head.thresholds)[differ], _ASKED))
+    limits, probabilities = by_words
+    return float(np.quantile(nearness(probabilities, limits)[differ], _ASKED))
 
 
 def _fit_kinds(odds: Matrix, kind: NDArray[np.int64], count: int) -> tuple[Matrix, Matrix, Matrix]:

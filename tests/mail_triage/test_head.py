@@ -17,8 +17,7 @@ from mail_triage.classify import Classifier, nearness
 from mail_triage.classify_features import MailWords
 from mail_triage.classify_train import fit, held_out
 from mail_triage.embeddings import Vectors, shortened, with_cache
-from mail_triage.forest import Forest
-from mail_triage.head import Head, leads, log_odds, of_sentences, sigmoid
+from mail_triage.head import leads, log_odds, of_sentences, sigmoid
 from mail_triage.head_train import forest, margin
 from tests.mail_triage.brain import CONCEPTS, examples
 
@@ -73,21 +72,6 @@ def test_who_reads_mails_needs_no_library_of_training() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def head_with(limits: Sequence[float]) -> Head:
-    """Give a head of which only the limits matter."""
-    none = np.zeros(0, dtype=np.intp)
-    trees = Forest(
-        roots=none, column=none, limit=np.zeros(0), left=none, right=none, worth=np.zeros(0),
-        depth=0, base=0.0,
-    )  # fmt: skip
-    return Head(
-        kind_weights=np.zeros((1, 1)),
-        kind_bias=np.zeros(1),
-        trees=trees,
-        thresholds=np.array(limits),
-    )
-
-
 def test_how_near_to_its_limit_the_nearest_type_lies() -> None:
     """In log-odds, so that 1 % and 2 % lie as far apart as 30 % and 46 %; certainty is far, not endless."""
     found = nearness(np.array([[0.5, 0.01], [0.9, 0.15], [0.0, 1.0]]), np.array([0.5, 0.15]))
@@ -100,7 +84,7 @@ def test_how_near_to_its_limit_the_nearest_type_lies() -> None:
 
 def test_margin_reaches_nearly_all_that_vectors_judge_otherwise() -> None:
     """98 in 100 of them; the mails that both judge alike do not widen it; when they never differ nothing is asked."""
-    limits = head_with([0.5])
+    limits = np.array([0.5])
     odds = np.linspace(0.02, 2.0, 100)
     words = sigmoid(np.concatenate([odds, [9.0, -9.0]]))[:, np.newaxis]
     both = sigmoid(np.concatenate([-odds, [8.0, -8.0]]))[:, np.newaxis]

@@ -1,7 +1,5 @@
 """What the first mail would wait for is loaded when the service begins."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -13,18 +11,11 @@ from privacydesk.brain import Judge
 from privacydesk.jobs import Crew, launch
 from privacydesk.settings import load_settings
 from tests.mail_triage.brain import small_classifier
-from tests.triage_parts import NOW, Triage, open_database
+from tests.triage_parts import NOW, Triage
 
 
 class Begun(Exception):
     """Raised by the stand-in, so that no job runner is started."""
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path / 'warm.sqlite'}")
-    yield opened
-    opened.dispose()
 
 
 def test_encoder_and_languages_are_loaded_once(
@@ -52,11 +43,12 @@ def test_the_service_warms_up_before_its_jobs_begin(database: Database) -> None:
         raise Begun
 
     nothing = int
+    triage = Triage(database)
     crew = Crew(
         database=database,
-        intake=Triage(database).intake,
+        intake=triage.intake,
         warm_up=warm_up,
-        deliverer=None,  # type: ignore[arg-type]  # nothing is sent
+        deliverer=triage.deliverer,
         clock=lambda: NOW,
         purge=nothing,
         sync_register=nothing,
