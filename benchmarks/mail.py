@@ -38,7 +38,7 @@ from mail_triage.keep import Keeper
 from mail_triage.protection import Protection
 from privacydesk.brain import Judge, classifier
 from privacydesk.clock import utc_now
-from privacydesk.jobs import change_places_sooner, work_off
+from privacydesk.jobs import work_off
 from privacydesk.settings import load_settings
 from tests.large_mail_driver import rise
 from tests.servers import LOOPBACK, Dovecot, DovecotOptions
@@ -77,7 +77,6 @@ def ours(state: dict[str, Any]) -> int:
         trained = type(trained)(trained.model, load=lambda: None)
     judge = Judge(settings, database, trained)
     judge.warm_up()
-    change_places_sooner()
     intake = Intake(
         database,
         judge,

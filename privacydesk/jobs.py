@@ -66,16 +66,12 @@ def take_up(database: Database) -> None:
         tx.mails.suspect(AHEAD + 1)
 
 
-def change_places_sooner() -> None:
-    """Let the threads of this process change places sooner than Python's usual 5 ms."""
-    sys.setswitchinterval(_SWITCH_SECONDS)
-
-
 def work_off(intake: Intake, database: Database) -> list[Handled]:
     """Handle every kept mail that waits; a mail that fails does not stop the next.
 
     The next mails are read while one is settled: reading computes, settling waits for the disk.
     """
+    sys.setswitchinterval(_SWITCH_SECONDS)
     handled: list[Handled | None] = []
     with ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="reader") as reader:
         ahead: deque[Future[Reading]] = deque()
@@ -195,7 +191,6 @@ def launch(crew: Crew, *, database_url: str) -> None:
     global _crew  # noqa: PLW0603 (see above)
     _crew = crew
     crew.warm_up()
-    change_places_sooner()
     take_up(crew.database)
     config: DBOSConfig = {
         "name": "privacydesk",

@@ -98,7 +98,7 @@ def _environment(chosen: Settings) -> dict[str, str]:
         "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
         "BOT_PORT": str(rasa.port or 5005),
         "BOT_ACTION_ENDPOINT": f"http://{LOOPBACK}:{chosen.actions_port}/webhook",
-        "BOT_TRACKER_DB": str(chosen.var_dir / "tracker.db"),
+        "BOT_TRACKER_DB": str(chosen.tracker_file),
         "PYTHONUNBUFFERED": "1",
         # The sandbox's mail server announces IDLE and pushes nothing, so a newcomer would wait.
         "PRIVACYDESK_POLL_SECONDS": os.environ.get("PRIVACYDESK_POLL_SECONDS", "3"),

@@ -70,7 +70,7 @@ class StoredRows:
 
 def places(settings: Settings, database: Database) -> dict[DataClass, Place]:
     """Return where each class lies; the suppression list has no place, because nothing of it goes."""
-    tracker = Tracker(settings.resolved_tracker_url(), database)
+    tracker = Tracker(settings.tracker_file, database)
     found: dict[DataClass, Place] = {
         one: StoredRows(database=database, data_class=one) for one in STORED
     }

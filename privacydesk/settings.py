@@ -227,10 +227,6 @@ class Settings(BaseModel):
     jobs_database_url: DatabaseUrl = Field(
         "", description="Database of the durable jobs; empty means beside the database"
     )
-    tracker_url: DatabaseUrl = Field(
-        "",
-        description="SQLAlchemy URL of Rasa's tracker store, emptied by the purge; empty means tracker.db in var_dir",
-    )
     register_url: DatabaseUrl = Field(
         "",
         description="SQLAlchemy URL of the database with the customer register; empty means CSV files only",
@@ -466,9 +462,10 @@ class Settings(BaseModel):
             return self.jobs_database_url
         return self.database_url or f"sqlite:///{self.var_dir / 'jobs.sqlite'}"
 
-    def resolved_tracker_url(self) -> str:
-        """Return the URL of Rasa's tracker store."""
-        return self.tracker_url or f"sqlite:///{self.var_dir / 'tracker.db'}"
+    @property
+    def tracker_file(self) -> Path:
+        """Where `bot/rasa run` keeps what the assistant remembers of chats."""
+        return self.var_dir / "tracker.db"
 
     def resolved_public_url(self) -> str:
         """Return where customers reach the website."""

@@ -276,29 +276,6 @@ def test_on_postgresql_the_same_goes(postgres: str, tmp_path: Path) -> None:
     database.dispose()
 
 
-def test_a_tracker_in_another_database_is_emptied_too(postgres: str, tmp_path: Path) -> None:
-    """Rasa's SQL tracker store may be PostgreSQL: its URL is a setting."""
-    database = Database(postgres, Vault([SECRET]))
-    empty(database)
-    with database.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "CREATE TABLE events (id SERIAL PRIMARY KEY, sender_id VARCHAR(255) NOT NULL, "
-            "type_name VARCHAR(255) NOT NULL, timestamp FLOAT, intent_name VARCHAR(255), "
-            "action_name VARCHAR(255), data TEXT)"
-        )
-        insert = "INSERT INTO events (sender_id, type_name, timestamp) VALUES ('s', 'user', "
-        connection.exec_driver_sql(f"{insert}{NOW.timestamp()})")
-    ours = Database(f"sqlite:///{tmp_path / 'ours.sqlite'}", Vault([SECRET]))
-    upgrade(ours)
-    settings = settings_with(tmp_path, tracker_url=postgres)
-    place = places(settings, ours)[DataClass.TRACKER]
-    before = NOW + timedelta(days=1)
-
-    assert (place.count(before), place.forget(before, now=NOW), place.count(before)) == (1, 1, 0)
-    ours.dispose()
-    database.dispose()
-
-
 def test_a_tracker_that_is_not_there_is_not_made(settings: Settings, tmp_path: Path) -> None:
     """Without Rasa, without its table, or without the jobs' database the purge goes on."""
     ours = Database(f"sqlite:///{tmp_path / 'ours.sqlite'}", Vault([SECRET]))
