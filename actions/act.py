@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from actions.decision import FROM_POLICY, Decision, Flavour
 from actions.follow_ups import becomes_subject, follow_up
+from actions.form_answers import accepts
 from actions.questions import FOLLOW_UP
 from actions.state import State
 from actions.understanding import ENGLISH, SWEDISH, Reading, Turn
@@ -50,6 +51,11 @@ def act(readings: tuple[Reading, ...], state: State, turn: Turn, *, left: bool =
         detected_language=turn.language,
         left=left,
     )
+
+
+def takes_up(text: str, state: State) -> bool:
+    """Whether a yes takes up what was offered: a form is begun by more than an "ok"."""
+    return not state.offered.startswith("start_case/") or accepts(text)
 
 
 def miss(state: State, turn: Turn, flavour: Flavour = Flavour.PLAIN) -> Decision:
@@ -103,7 +109,7 @@ def _steer(reading: Reading, state: State, turn: Turn) -> Decision:
         found = act((Reading(topic=topic, p=reading.p),), replace(state, same=0), turn)
         # The longer answer is all there is to add when the follow-up leads nowhere else.
         return found if topic != state.last_topic else _more(found, state)
-    if name == "affirm" and state.offered:
+    if name == "affirm" and state.offered and takes_up(turn.text, state):
         return act((Reading(topic=state.offered, p=reading.p),), state, turn)
     if name == "deny" and state.choices:
         # None of the readings was meant: that is a miss, however sure the "no" is.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.act import act, ask_back, miss, with_flavour
+from actions.act import act, ask_back, miss, takes_up, with_flavour
 from actions.decision import Decision, Flavour, Thresholds
+from actions.follow_up_table import FAMILY_OF, MARKETING
 from actions.follow_ups import in_context
+from actions.form_answers import accepts
 from actions.questions import read_parts
 from actions.state import State
 from actions.understanding import ENGLISH, SWEDISH, Reading, Turn
@@ -27,7 +29,9 @@ from actions.weigh import (
     without,
     without_preface,
 )
-from cases.safety import Danger, DangerHit, find_danger, speaks_of_other_things
+from actions.wishes import asks_to_stop_it, rights_in, stops_contact, stops_something
+from cases.case_type import CaseType
+from cases.safety import AT_STAKE, Danger, DangerHit, find_danger, speaks_of_other_things
 from cases.safety_abroad import find_foreign_danger
 
 _INJECTION = re.compile(
@@ -42,6 +46,8 @@ _NTH = re.compile(
     re.IGNORECASE,
 )
 _THUMB_UP = frozenset("👍👌✅✔")
+_LIKELY_A_WISH = 0.3
+_MESSAGES = frozenset({"purpose_information", "direct_marketing", "direct_marketing_notice"})
 _GLAD = frozenset("❤🙏🙂😊😀😃😄🥰💚💙🎉👏")
 
 
@@ -68,6 +74,8 @@ def decide(turn: Turn, state: State, limits: Thresholds | None = None) -> Decisi
     choice = _chosen_in_words(turn.text, state)
     if choice:
         return act((Reading(topic=choice, p=1.0),), state, turn)
+    if state.offered.startswith("start_case/") and accepts(turn.text):
+        return act((Reading(topic=state.offered, p=1.0),), state, turn)
     if _INJECTION.search(turn.text):
         return with_flavour(miss(state, turn), flavour=Flavour.INJECTION, misses=state.misses)
     if _is_foreign(turn, limits):
@@ -76,13 +84,19 @@ def decide(turn: Turn, state: State, limits: Thresholds | None = None) -> Decisi
 
 
 def _understood(turn: Turn, state: State, limits: Thresholds) -> Decision:
+    stops_it = asks_to_stop_it(turn.text)
+    if turn.top.topic == "dialogue/cancel" and (stops_it or stops_something(turn.text)):
+        turn = without(turn, "dialogue")
     turn = as_progress(as_question(without_preface(turn), limits))
     said, asked = read_parts(turn, state.context, limits)
     # What a sentence before the question was about says what "det" in the question means.
     state = replace(state, subject=said or state.context)
-    wish = wish_in(turn, asked, limits)
+    wish = wish_in(turn, asked, limits) or _wish_in_words(turn)
     if wish is not None:
         return with_beside(act((wish,), state, turn), asked, limits)
+    spoken_of = (state.context, *state.choices.split())
+    if stops_it and any(map(_is_about_marketing, spoken_of)):
+        return act((Reading(topic="answer/direct_marketing", p=1.0),), state, turn)
     several = several_in(asked, limits)
     if several:
         return act(several[:MOST_QUESTIONS], state, turn, left=len(several) > MOST_QUESTIONS)
@@ -104,11 +118,27 @@ def _understood(turn: Turn, state: State, limits: Thresholds) -> Decision:
     return miss(state, turn)
 
 
+def _wish_in_words(turn: Turn) -> Reading | None:
+    """Return the wish that the words leave no doubt of: to be left in peace, or several rights at once."""
+    if stops_contact(turn.text):
+        return Reading(topic=f"start_case/{CaseType.DIRECT_MARKETING_OBJECTION}", p=1.0)
+    rights = rights_in(turn.text)
+    likely = turn.probability("start_case") >= _LIKELY_A_WISH
+    if len(rights) >= FEWEST_OPTIONS and likely and not turn.asks:
+        return Reading(topic=f"start_case/{rights[0]}", p=turn.probability("start_case"))
+    return None
+
+
+def _is_about_marketing(label: str) -> bool:
+    name = label.rsplit("/", maxsplit=1)[-1]
+    return FAMILY_OF.get(name) == MARKETING or name in _MESSAGES
+
+
 def _is_danger(turn: Turn, hit: DangerHit | None, limits: Thresholds) -> bool:
     privacy = turn.top.outcome in {"answer", "not_in_policy", "start_case"}
     # A missed danger costs most of all: the words settle it unless the message is clearly about privacy.
     if hit is not None and (
-        hit.danger is Danger.LIFE or not (privacy and turn.top.p >= limits.dialogue)
+        hit.danger in AT_STAKE or not (privacy and turn.top.p >= limits.dialogue)
     ):
         return True
     if turn.top.topic == "emergency" and turn.top.p >= limits.emergency:
@@ -152,7 +182,7 @@ def _chosen_in_words(text: str, state: State) -> str:
 def _wordless(state: State, turn: Turn) -> Decision:
     """Emoji and marks: a thumb up or a heart is a yes or a thank you, the rest asks for words."""
     marks = set(turn.text)
-    if marks & _THUMB_UP and state.offered:
+    if marks & _THUMB_UP and state.offered and takes_up(turn.text, state):
         return act((Reading(topic=state.offered, p=1.0),), state, turn)
     if marks & (_THUMB_UP | _GLAD):
         return act((Reading(topic="smalltalk/thanks", p=1.0),), state, turn)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from actions.follow_up_table import (
     ACCESS,
+    AFTER,
     ANY,
     CCTV,
     COMPLAINT,
     CONSENT,
     COOKIES,
     FAMILY_OF,
+    ITEM,
+    LAST,
+    LISTS,
     MARKETING,
     NEXT,
     OF_CASE,
+    ORDINALS,
     RIGHT,
     SINGLE,
 )
@@ -41,7 +47,11 @@ _NAMES_DATA = re.compile(
 )
 _HAS_A_TERM = frozenset({RIGHT, MARKETING, COMPLAINT, CONSENT})
 # Said about any right, so they do not change what the conversation is about.
-_SHARED = frozenset({"access_cost", "other_rights_time", "access_identification", "other"})
+_SHARED = frozenset({"access_cost", "other_rights_time", "access_identification", "proxy", "other"})
+# How one reaches somebody: asked for on the way to something else, which stays what is spoken of.
+_WAYS = frozenset({"postal_address", "kundcenter_contact", "dpo_contact", "dpo_identity"})
+_ABOUT_THE_WAY = frozenset({"how", "where", "who", "why"})
+_SHORT = 8
 
 
 def follow_up(subject: str, kind: str, text: str = "") -> str | None:
@@ -60,6 +70,38 @@ def follow_up(subject: str, kind: str, text: str = "") -> str | None:
         # Their longer answers say that the policy names no way, and that a case can be opened here.
         return _topic_of(subject)
     return found or ANY.get(kind, _topic_of(subject))
+
+
+def said_after(subject: str, last_topic: str, text: str) -> str | None:
+    """Return what a few words mean for certain after what was spoken of, or None.
+
+    `last_topic` is what was answered just before: `subject`, or something asked in between.
+    """
+    if len(text.split()) > _SHORT:
+        return None
+    for topic in dict.fromkeys((last_topic, subject)):
+        name = _name(topic)
+        for wording in AFTER:
+            if name in wording.scope and wording.words.search(text):
+                return wording.means
+    return _item(_name(last_topic), text)
+
+
+def about_a_way(last_topic: str, kind: str, text: str) -> str | None:
+    """Return what a fragment means after an address was given: more of that, or None for the time and the cost."""
+    is_about = _name(last_topic) in _WAYS and kind in _ABOUT_THE_WAY
+    return follow_up(last_topic, kind, text) if is_about else None
+
+
+def _item(name: str, text: str) -> str | None:
+    """Return the topic that "nummer 4" or "den sista" picks of a list just given."""
+    found, items = ITEM.fullmatch(text), LISTS.get(name, ())
+    if found is None or not items:
+        return None
+    word = found["word"].casefold()
+    place = next(n for n, words in enumerate(ORDINALS) if word in words)
+    place = place if place < LAST else place - LAST - 2
+    return items[place] if -len(items) <= place < len(items) else None
 
 
 def in_context(topic: str, text: str, subject: str) -> str:
@@ -83,7 +125,8 @@ def in_context(topic: str, text: str, subject: str) -> str:
 
 def becomes_subject(topic: str, text: str) -> bool:
     """Whether later fragments are about this topic, and not still about what was said before it."""
-    return _name(topic) not in _SHARED or bool(_NAMES_EXTRACT.search(text))
+    name = _name(topic)
+    return name not in _SHARED | _WAYS or (name in _SHARED and bool(_NAMES_EXTRACT.search(text)))
 
 
 def is_shared(topic: str) -> bool:
@@ -98,7 +141,8 @@ def can_be_asked_on(topic: str) -> bool:
 
 def reachable() -> frozenset[str]:
     """Return all labels that a follow-up can lead to."""
-    return frozenset({*NEXT.values(), *ANY.values(), *SINGLE.values(), *OF_CASE.values()})
+    tables = (NEXT.values(), ANY.values(), SINGLE.values(), OF_CASE.values(), *LISTS.values())
+    return frozenset(chain(*tables, (wording.means for wording in AFTER)))
 
 
 def _finer(kind: str, family: str, text: str) -> str:

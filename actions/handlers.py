@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,8 +13,11 @@ from rasa_sdk.events import ActionExecuted, FollowupAction, SessionStarted, Slot
 from actions.case_form import (
     CONFIRM,
     EMAIL,
+    EMAIL_PLACEHOLDER,
     FIELDS,
+    MAX_WHAT,
     NAME,
+    NO_EMAIL,
     WHAT,
     Ending,
     Form,
@@ -22,14 +26,17 @@ from actions.case_form import (
     step,
     without,
 )
-from actions.dates import spoken_date
+from actions.case_names import listed, number
 from actions.decide import decide
-from actions.decision import Decision, Thresholds
-from actions.labels import CHAT_CASE_TYPES, case_name
-from actions.ports import CaseDesk, DeskUnavailable, OpenedCase
-from actions.reply import Writer, base
+from actions.decision import FROM_POLICY, Decision, Thresholds
+from actions.form_answers import accepts, gives_up
+from actions.labels import CHAT_CASE_TYPES
+from actions.ports import CaseDesk, DeskUnavailable, Receipt
+from actions.receipt import write_receipt
+from actions.reply import Reply, Writer, base, payload
 from actions.state import State
-from actions.understanding import Turn, read_turn
+from actions.understanding import ENGLISH, Turn, read_turn
+from actions.wishes import stops_something, wished
 from cases.case_type import CaseType, Outcome
 
 if TYPE_CHECKING:
@@ -64,31 +71,55 @@ class Parts:
         return "handover/queued" if is_open else "handover/outside_hours"
 
     def keep_lead(self, tracker: Tracker, form: Form, state: State, how: str) -> None:
-        """Keep an unfinished request; the chat goes on when the desk is away."""
+        """Keep an unfinished request, one for each type; the chat goes on when the desk is away."""
+        self.keep_leads(tracker, form, form.case_types, state, how)
+
+    def keep_leads(
+        self, tracker: Tracker, form: Form, case_types: tuple[str, ...], state: State, how: str
+    ) -> None:
+        """Keep what the form holds for some types of case."""
         try:
-            self.desk.store_lead(
-                conversation_id=tracker.sender_id,
-                case_type=form.case_type,
-                what=form.what or "",
-                name=form.name or "",
-                state=how,
-                language=state.language,
-                now=self.clock(),
-            )
+            for case_type in case_types:
+                self.desk.store_lead(
+                    conversation_id=tracker.sender_id,
+                    case_type=case_type,
+                    what=form.what or state.wish,
+                    name=form.name or "",
+                    state=how,
+                    language=state.language,
+                    now=self.clock(),
+                )
         except DeskUnavailable:
             return
 
 
 # The texts after which the form's question is not put once more.
 _ASK_AGAIN = frozenset(
-    {"form/invalid_what", "form/invalid_name", "form/invalid_email", "form/no_email"}
+    {
+        *("form/invalid_what", "form/invalid_name", "form/invalid_email", "form/no_email"),
+        *("form/no_name", "form/need_email", "form/name_again", "form/phone", "form/change"),
+    }
 )
 _ANSWERS = {
     WHAT: ("dialogue/cancel",),
-    NAME: ("dialogue/cancel",),
+    NAME: ("handover", "dialogue/cancel"),
     EMAIL: ("handover", "dialogue/cancel"),
     CONFIRM: ("dialogue/affirm", "dialogue/deny", "dialogue/cancel"),
 }
+
+
+_OURS = frozenset({Outcome.CLARIFY, Outcome.UNSURE})
+_LED_NOWHERE = _OURS | {Outcome.OTHER_LANGUAGE}
+_GOES_ON = re.compile(
+    r"^\W*(?:ja\W+|ok\W+)?(?:vi |jag vill )?(?:fortsätt\w*|går vidare|(?:let'?s )?go on|continue)\b",
+    re.IGNORECASE,
+)
+# Who wants "it" put to the officer means the question before.
+_POINTS_BACK = re.compile(
+    r"\b(?:ställa?|skicka|fråga|put|ask|send)\b.{0,15}\b(?:den|det|frågan|detta|it|that|this)\b|^\W*(?:nej"
+    r"|ja)\b|\bombudet i ?stället\b",
+    re.IGNORECASE,
+)
 
 
 def _state(tracker: Tracker) -> State:
@@ -98,6 +129,7 @@ def _state(tracker: Tracker) -> State:
 def _form(tracker: Tracker) -> Form:
     return Form(
         case_type=tracker.get_slot(CASE_TYPE) or "access",
+        also=tuple(kind for kind in _state(tracker).also.split() if kind in set(CaseType)),
         what=tracker.get_slot(WHAT),
         name=tracker.get_slot(NAME),
         email=tracker.get_slot(EMAIL),
@@ -112,6 +144,17 @@ def _form_events(form: Form, state: State) -> Events:
         SlotSet(NAME, form.name),
         SlotSet(EMAIL, form.email),
     ]
+
+
+def _said_before(tracker: Tracker) -> str:
+    """Return what the visitor wrote before this turn, or "" when it was a button or nothing."""
+    said = [
+        str(event.get("text") or "")
+        for event in tracker.events or ()
+        if event.get("event") == "user"
+    ]
+    before = [text for text in said[:-1] if text and not text.startswith("/")]
+    return before[-1] if before else ""
 
 
 def _say(dispatcher: CollectingDispatcher, text: str, custom: dict[str, Any]) -> None:
@@ -133,6 +176,10 @@ class ActionRespond:
     ) -> Events:
         """Decide and answer."""
         turn, state = self._parts.turn(tracker), _state(tracker)
+        if state.paused and tracker.get_slot(CASE_TYPE) and _goes_on(turn, state):
+            return self._resume(tracker, state)
+        if state.paused and tracker.get_slot(CASE_TYPE) and _gives_up(turn):
+            return cancel(self._parts, dispatcher, tracker, _form(tracker), state)
         decision = decide(turn, state, self._parts.limits)
         if decision.outcome is Outcome.START_CASE:
             return self._begin(decision, turn, tracker)
@@ -142,24 +189,92 @@ class ActionRespond:
             text, custom = call_person(self._parts, tracker, decision, custom)
             reply = self._parts.writer.introduce(text, custom, decision.state)
             text = reply.text
+        if decision.outcome in _LED_NOWHERE and EMAIL_PLACEHOLDER in turn.text:
+            language = decision.language if decision.outcome in _OURS else ENGLISH
+            kept = self._parts.writer.fixed("unsure/address_kept", language)
+            text = f"{text}\n\n{kept}"
         _say(dispatcher, text, custom)
-        return [SlotSet(STATE, reply.state.as_slot())]
+        return [SlotSet(STATE, _with_offer(reply, decision).as_slot())]
 
     def _begin(self, decision: Decision, turn: Turn, tracker: Tracker) -> Events:
+        kind = CaseType(decision.case_type or CaseType.ACCESS)
+        kinds = (
+            tuple(kind.value for kind in wished(kind, turn)) if not turn.chosen else (kind.value,)
+        )
+        words = _wish(turn, kind, _state(tracker), _said_before(tracker))
         form = begin(
-            decision.case_type or "",
-            turn.text,
+            kinds[0],
+            words,
             name=tracker.get_slot(NAME),
             email=tracker.get_slot(EMAIL),
+            also=kinds[1:],
         )
-        self._parts.keep_lead(tracker, form, decision.state, "open")
-        reply = self._parts.writer.wish(decision)
+        state = replace(
+            decision.state,
+            wish=words[:MAX_WHAT],
+            also=" ".join(form.also),
+            paused=False,
+            tries=0,
+            changing=False,
+        )
+        self._parts.keep_lead(tracker, form, state, "open")
+        reply = self._parts.writer.wish(
+            replace(decision, topics=(f"start_case/{kinds[0]}",), state=state)
+        )
         return [
             *_form_events(form, reply.state),
             SlotSet(CONFIRM, None),
             SlotSet(ASIDE, {"text": reply.text, "custom": reply.custom, "asks": True}),
             FollowupAction(FORM),
         ]
+
+    def _resume(self, tracker: Tracker, state: State) -> Events:
+        """Take up the form that waited while a person was called."""
+        state = replace(state, paused=False, tries=0, changing=False)
+        form = _form(tracker)
+        self._parts.keep_lead(tracker, form, state, "open")
+        said = self._parts.writer.fixed("form/resumed", state.language)
+        return [
+            *_form_events(form, state),
+            SlotSet(CONFIRM, None),
+            SlotSet(ASIDE, {"text": said, "custom": None, "asks": True}),
+            FollowupAction(FORM),
+        ]
+
+
+def _goes_on(turn: Turn, state: State) -> bool:
+    """Whether somebody whose form waits goes on with it: by the button that leaves the queue, or in words."""
+    if turn.chosen is not None:
+        return turn.chosen in {"dialogue/cancel", "dialogue/affirm"}
+    return bool(_GOES_ON.search(turn.text)) or (not state.offered and accepts(turn.text))
+
+
+def _gives_up(turn: Turn) -> bool:
+    return turn.chosen is None and gives_up(turn.text) and not stops_something(turn.text)
+
+
+def _wish(turn: Turn, kind: CaseType, before: State, said_before: str) -> str:
+    """Return the words that a form begins with: of this message, or of the one that led to it."""
+    text = turn.text.strip()
+    points_back = accepts(text) or (
+        kind is CaseType.DPO_QUESTION and bool(_POINTS_BACK.search(text))
+    )
+    if turn.chosen is None and not points_back:
+        return text
+    # Of what was asked back about, or wanted put to the officer, the matter has been said.
+    clarified = turn.chosen is not None and turn.chosen in before.choices.split()
+    question = kind is CaseType.DPO_QUESTION and Turn(text=said_before).asks
+    return said_before if clarified or question else ""
+
+
+def _with_offer(reply: Reply, decision: Decision) -> State:
+    """Remember the form that an answer offers, so that "ja gärna" begins it."""
+    state = reply.state
+    if state.offered or decision.outcome not in FROM_POLICY or len(decision.topics) != 1:
+        return state
+    shown = {button["payload"] for button in reply.custom["quick_replies"]}
+    offered = [f"start_case/{kind}" for kind in CHAT_CASE_TYPES]
+    return replace(state, offered=next((label for label in offered if payload(label) in shown), ""))
 
 
 def call_person(
@@ -174,6 +289,18 @@ def call_person(
         text = parts.writer.fixed("service_down", decision.language)
         return text, {**custom, "handover": False, "quick_replies": []}
     return parts.writer.fixed(parts.handover_key(), decision.language), custom
+
+
+def cancel(
+    parts: Parts, dispatcher: CollectingDispatcher, tracker: Tracker, form: Form, state: State
+) -> Events:
+    """Give the form up at the visitor's wish; a "ja, ändå" begins it again."""
+    parts.keep_lead(tracker, form, state, "cancelled")
+    custom = base(_plain(Outcome.SMALLTALK, "dialogue/cancel", state))
+    again = f"start_case/{form.case_type}"
+    custom["quick_replies"] = parts.writer.buttons((again, "handover"), state.language)
+    _say(dispatcher, parts.writer.fixed("form/cancelled", state.language), custom)
+    return [*_RESET, SlotSet(STATE, replace(_after(state), offered=again).as_slot())]
 
 
 class ValidateCaseForm:
@@ -193,12 +320,13 @@ class ValidateCaseForm:
         requested = tracker.get_slot(REQUESTED)
         if requested not in FIELDS:
             return []
-        form = _form(tracker)
         # Rasa has already put the raw text in the slot that is asked for.
-        form = without(form, requested)
+        form = without(_form(tracker), requested)
         taken = step(
             self._parts.turn(tracker), requested, form, _state(tracker), self._parts.limits
         )
+        given_up = tuple(kind for kind in form.case_types if kind not in taken.form.case_types)
+        self._parts.keep_leads(tracker, form, given_up, taken.state, "cancelled")
         events = [*_form_events(taken.form, taken.state), SlotSet(CONFIRM, None)]
         if taken.ending is not None:
             return [*events, SlotSet(CONFIRM, taken.ending.value), SlotSet(REQUESTED, None)]
@@ -216,7 +344,7 @@ class ValidateCaseForm:
                 "text": self._parts.writer.fixed(taken.note, taken.state.language),
                 "custom": None,
                 # A refused answer is explained and asked for again in one sentence.
-                "asks": taken.note not in _ASK_AGAIN or taken.form.next_field() == CONFIRM,
+                "asks": taken.note not in _ASK_AGAIN,
             }
         return None
 
@@ -251,18 +379,27 @@ class AskCaseForm:
         return [SlotSet(ASIDE, None)]
 
     def _question(self, form: Form, state: State) -> str:
-        key = {
-            WHAT: "form/ask_what",
-            NAME: "form/ask_name",
-            EMAIL: "form/ask_email",
-            CONFIRM: "form/confirm",
-        }[self._field]
-        label = case_name(form.case_type, state.language)
-        unsaid = {None, *CHAT_CASE_TYPES[CaseType(form.case_type)]}
-        opening = "“" if state.language == "en" else "”"
+        fixed, language = self._parts.writer.fixed, state.language
+        if self._field == WHAT:
+            return fixed(_what_key(form, self._parts.writer), language)
+        if self._field != CONFIRM:
+            return fixed("form/ask_name" if self._field == NAME else "form/ask_email", language)
+        label = listed(form.case_types, language)
+        unsaid = {
+            None,
+            *(words for kind in form.case_types for words in CHAT_CASE_TYPES[CaseType(kind)]),
+        }
+        opening = "“" if language == ENGLISH else "”"
         what = label if form.what in unsaid else f"{label} – {opening}{form.what}”"
-        return self._parts.writer.fixed(
-            key, state.language, what=what, name=form.name or "", email=form.email or ""
+        several = len(form.case_types) > 1
+        nowhere = "none" if language == ENGLISH else "ingen"
+        return fixed(
+            "form/confirm_several" if several else "form/confirm",
+            language,
+            count=number(len(form.case_types), language),
+            what=what,
+            name=form.name or "",
+            email=nowhere if form.email == NO_EMAIL else form.email or "",
         )
 
     def _custom(self, form: Form, state: State) -> dict[str, Any]:
@@ -275,6 +412,12 @@ class AskCaseForm:
                 confidence=1.0,
             )
         )
+
+
+def _what_key(form: Form, writer: Writer) -> str:
+    """Return the question for the matter: one of its own for a type that asks for certain things."""
+    keys = (f"form/ask_what/{kind}" for kind in form.case_types)
+    return next((key for key in keys if key in writer.policy.replies), "form/ask_what")
 
 
 class CloseCaseForm:
@@ -293,53 +436,64 @@ class CloseCaseForm:
         """Open, cancel or hand over."""
         state, form = _state(tracker), _form(tracker)
         ending = tracker.get_slot(CONFIRM)
-        writer = self._parts.writer
-        reset = [
-            SlotSet(CASE_TYPE, None),
-            SlotSet(WHAT, None),
-            SlotSet(CONFIRM, None),
-            SlotSet(ASIDE, None),
-        ]
         if ending == Ending.CONFIRMED:
-            return self._open(dispatcher, tracker, form, state, reset)
-        self._parts.keep_lead(tracker, form, state, "cancelled")
-        if ending == Ending.HANDOVER:
-            decision = _plain(Outcome.HANDOVER, "handover", state)
-            text, custom = call_person(self._parts, tracker, decision, writer.part(decision)[1])
-        else:
-            decision = _plain(Outcome.SMALLTALK, "dialogue/cancel", state)
-            text, custom = writer.fixed("form/cancelled", state.language), base(decision)
-            again = (f"start_case/{form.case_type}", "handover")
-            custom["quick_replies"] = writer.buttons(again, state.language)
-        _say(dispatcher, text, custom)
-        return reset
+            return self._open(dispatcher, tracker, form, state)
+        if ending in {Ending.HANDOVER, Ending.LEFT}:
+            return self._pause(dispatcher, tracker, form, state, ending)
+        return cancel(self._parts, dispatcher, tracker, form, state)
 
-    def _open(
+    def _pause(
         self,
         dispatcher: CollectingDispatcher,
         tracker: Tracker,
         form: Form,
         state: State,
-        reset: Events,
+        ending: str,
+    ) -> Events:
+        """Keep the form as it is for a visitor who asks for a person or goes: the request stands."""
+        writer = self._parts.writer
+        leaves = ending == Ending.LEFT
+        self._parts.keep_lead(tracker, form, state, "left" if leaves else "open")
+        if leaves:
+            key = "form/bye" if form.email == EMAIL_PLACEHOLDER else "form/bye_no_address"
+            text = writer.fixed(key, state.language)
+            custom = base(_plain(Outcome.SMALLTALK, "smalltalk/bye", state))
+        else:
+            decision = _plain(Outcome.HANDOVER, "handover", state)
+            text, custom = call_person(self._parts, tracker, decision, writer.part(decision)[1])
+            text = f"{text} {writer.fixed('form/waits', state.language)}"
+        _say(dispatcher, text, custom)
+        return [
+            SlotSet(CONFIRM, None),
+            SlotSet(ASIDE, None),
+            SlotSet(STATE, replace(state, paused=True, offered="", tries=0).as_slot()),
+        ]
+
+    def _open(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, form: Form, state: State
     ) -> Events:
         writer = self._parts.writer
         custom = base(_plain(Outcome.START_CASE, f"start_case/{form.case_type}", state))
         try:
-            result = self._parts.desk.open_case(
+            result = self._parts.desk.open_cases(
                 conversation_id=tracker.sender_id,
-                case_type=form.case_type,
+                case_types=form.case_types,
                 what=form.what or "",
                 name=form.name or "",
                 language=state.language,
                 now=self._parts.clock(),
+                anonymous=form.email == NO_EMAIL,
             )
         except DeskUnavailable:
             custom["quick_replies"] = writer.buttons(
                 (f"start_case/{form.case_type}", "handover"), state.language
             )
             _say(dispatcher, writer.fixed("form/not_saved", state.language), custom)
-            return reset
-        if not isinstance(result, OpenedCase):
+            return [*_RESET, SlotSet(STATE, _after(state).as_slot())]
+        if not isinstance(result, Receipt) and result.stranger:
+            _say(dispatcher, writer.fixed("form/only_website", state.language), custom)
+            return [*_RESET, SlotSet(STATE, _after(state).as_slot())]
+        if not isinstance(result, Receipt):
             again = writer.fixed("form/invalid_email", state.language)
             note = {"text": again, "custom": None, "asks": False}
             return [
@@ -348,16 +502,34 @@ class CloseCaseForm:
                 SlotSet(ASIDE, note),
                 FollowupAction(FORM),
             ]
-        due = result.due_date
-        custom |= {"case_ref": result.ref, "due_date": due.isoformat() if due else None}
-        key = "form/done" if due else "form/done_no_date"
-        spoken = spoken_date(due, state.language) if due else ""
-        text = writer.fixed(
-            key, state.language, ref=result.ref, due_date=spoken, email=form.email or ""
+        dates = {case.due_date for case in result.cases}
+        due = dates.pop() if len(dates) == 1 else None
+        custom |= {
+            "case_ref": ", ".join(case.ref for case in result.cases),
+            "due_date": due.isoformat() if due else None,
+        }
+        _say(dispatcher, write_receipt(writer, result, form, state.language), custom)
+        opened = replace(_after(state), cases_opened=state.cases_opened + len(result.cases))
+        events = [*_RESET, SlotSet(STATE, opened.as_slot())]
+        # Who was anonymous once is asked anew in the next form.
+        return (
+            [*events, SlotSet(NAME, None), SlotSet(EMAIL, None)]
+            if form.email == NO_EMAIL
+            else events
         )
-        _say(dispatcher, text, custom)
-        opened = replace(state, cases_opened=state.cases_opened + 1)
-        return [*reset, SlotSet(STATE, opened.as_slot())]
+
+
+_RESET = [
+    SlotSet(CASE_TYPE, None),
+    SlotSet(WHAT, None),
+    SlotSet(CONFIRM, None),
+    SlotSet(ASIDE, None),
+]
+
+
+def _after(state: State) -> State:
+    """Return the state without what the form kept in it."""
+    return replace(state, wish="", also="", tries=0, changing=False, paused=False)
 
 
 class SessionStart:
@@ -377,7 +549,14 @@ class SessionStart:
         state = _state(tracker)
         if (tracker.active_loop or {}).get("name") == FORM and tracker.get_slot(CASE_TYPE):
             self._parts.keep_lead(tracker, _form(tracker), state, "left")
-        fresh = State(language=state.language, language_fixed=state.language_fixed)
+        # The words of the form go on with it: it may wait for a person, or be taken up again.
+        fresh = State(
+            language=state.language,
+            language_fixed=state.language_fixed,
+            wish=state.wish,
+            also=state.also,
+            paused=state.paused,
+        )
         return [SessionStarted(), SlotSet(STATE, fresh.as_slot()), ActionExecuted("action_listen")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actions.follow_ups import reachable
-from cases.case_type import CASE_TYPES, CaseType
+from cases.case_type import CaseType
 
 if TYPE_CHECKING:
     from cases.policy import Policy
@@ -73,12 +73,6 @@ def known_labels(policy: Policy) -> frozenset[str]:
         f"dialogue/{name}" for name in DIALOGUE
     }
     return frozenset(labels | set(OTHER_BUTTONS) | {"other_language"})
-
-
-def case_name(case_type: str, language: str) -> str:
-    """Name a case as the desk does; in English as its button does."""
-    kind = CaseType(case_type)
-    return CHAT_CASE_TYPES[kind][1] if language == "en" else CASE_TYPES[kind].label
 
 
 def typed_buttons(policy: Policy) -> dict[str, str]:

@@ -11,15 +11,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedCase:
-    """A case now exists; `due_date` is the last day for an answer by law, or None when no law sets one."""
+    """A case now exists.
+
+    `due_date` is the last day for an answer by law, `aim` the day we set ourselves where the law sets none.
+    """
 
     ref: str
+    case_type: str
     due_date: date | None
+    aim: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a form: a case for each type, in the order asked for; `confirmed` when a mail tells of it."""
+
+    cases: tuple[OpenedCase, ...]
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingEmail:
-    """No e-mail address is kept for this conversation: ask the visitor for it again."""
+    """No e-mail address is kept for this conversation: ask the visitor for it again.
+
+    A `stranger` has no conversation at the website, which alone takes addresses: asking again would not help.
+    """
+
+    stranger: bool = False
 
 
 class CaseDesk(Protocol):
@@ -29,17 +47,21 @@ class CaseDesk(Protocol):
     `what` is masked text; `language` is "sv" or "en"; `case_type` is a name of the shared vocabulary.
     """
 
-    def open_case(
+    def open_cases(
         self,
         *,
         conversation_id: str,
-        case_type: str,
+        case_types: tuple[str, ...],
         what: str,
         name: str,
         language: str,
         now: datetime,
-    ) -> OpenedCase | MissingEmail:
-        """Open the case, or say that the address is missing. Idempotent per conversation and case type and day."""
+        anonymous: bool,
+    ) -> Receipt | MissingEmail:
+        """Open a case for each type with one confirmation, or say that the address is missing.
+
+        Idempotent per conversation and case type and day. Who is `anonymous` needs no address and gets no mail.
+        """
         ...
 
     def request_handover(self, *, conversation_id: str, reason: str, now: datetime) -> None:

@@ -11,13 +11,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Kept in Rasa's slot `dialogue_state`; holds no words of the visitor.
+    """Kept in Rasa's slot `dialogue_state`; of the visitor's words it holds only `wish`, masked.
 
     `subject` is the label that a fragment ("hur lång tid tar det?") is about: `last_topic`, or what led to it;
     `more_of` the one whose longer answer was given;
     `offered` is the label that a plain "ja" accepts, `choices` those just offered to choose between, with spaces
     between; `same` counts how often `last_topic` was asked in a row; `language_fixed` is set when the visitor
     asked for a language.
+
+    Of the form: `wish` are the words that began it when they did not say enough, `also` the case types asked for
+    beside the first, with spaces between; `tries` counts refused answers in a row; `changing` is set when the
+    visitor was asked what is wrong; `paused` when the form waits for a person's answer, or for the visitor to come
+    back.
     """
 
     introduced: bool = False
@@ -31,6 +36,11 @@ class State:
     misses: int = 0
     same: int = 0
     cases_opened: int = 0
+    wish: str = ""
+    also: str = ""
+    tries: int = 0
+    changing: bool = False
+    paused: bool = False
 
     @property
     def context(self) -> str:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from actions.decision import FROM_POLICY, Decision, Thresholds
 from actions.follow_up_table import SILENT
+from actions.follow_ups import about_a_way, said_after
+from actions.questions import FOLLOW_UP
 from actions.understanding import Reading, Turn
+from actions.wordings import as_worded, names_oneself, renamed
 from cases.case_type import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from actions.questions import Asked
     from actions.state import State
 
@@ -75,6 +76,8 @@ _FAR = 3.0
 _ANSWERED = FROM_POLICY | {"off_topic", "status"}
 FEWEST_OPTIONS = 2
 MOST_QUESTIONS = 3
+_MOST_OPTIONS = 3
+_ACCESS = "start_case/access"
 
 
 def best_reading(
@@ -82,6 +85,9 @@ def best_reading(
 ) -> Reading:
     """Return the reading to act on: of the whole message, of the outcome as a whole, or of its telling sentence."""
     top = turn.top
+    meant = _meant_here(turn, state, limits)
+    if meant:
+        return Reading(topic=meant, p=1.0)
     candidates = [top]
     # Within these, every topic leads to much the same help, so their probabilities add up.
     for outcome in ("off_topic", "smalltalk", "not_in_policy", "status", "handover"):
@@ -103,6 +109,15 @@ def best_reading(
         if hedged or (best.p < limits.act and leans >= limits.segment):
             return question.reading
     return best
+
+
+def _meant_here(turn: Turn, state: State, limits: Thresholds) -> str | None:
+    """Return what the words mean after what was said before, where that is certain."""
+    meant = said_after(state.context, state.last_topic, turn.text)
+    top = turn.top
+    if meant is None and top.topic.startswith(FOLLOW_UP) and top.p >= limits.dialogue:
+        return about_a_way(state.last_topic, top.topic.removeprefix(FOLLOW_UP), turn.text)
+    return meant
 
 
 def wish_in(turn: Turn, asked: tuple[Asked, ...], limits: Thresholds) -> Reading | None:
@@ -168,11 +183,20 @@ def options_in(turn: Turn, limits: Thresholds) -> tuple[Reading, ...]:
             continue
         key = reading.topic if is_content(reading) else reading.outcome
         shown.setdefault(key, reading)
-    options = tuple(shown.values())[:3]
+    options = tuple(shown.values())[:_MOST_OPTIONS]
+    if names_oneself(turn.text) and _could_be_access(options):
+        # "Vad vet ni om mig?" is a request for access as well (Article 15): it is never left out.
+        access = Reading(topic=_ACCESS, p=limits.option)
+        options = (*options[: _MOST_OPTIONS - 1], access)
     if turn.asks:
         # Who asks how something is done is offered the answer before the deed.
         return tuple(sorted(options, key=lambda option: option.outcome == "start_case"))
     return options
+
+
+def _could_be_access(options: tuple[Reading, ...]) -> bool:
+    asks = [option for option in options if option.outcome in FROM_POLICY]
+    return bool(asks) and all(option.topic != _ACCESS for option in options)
 
 
 def is_far_ahead(best: Reading, turn: Turn) -> bool:
@@ -191,16 +215,17 @@ def is_kin(topic: str, context: str) -> bool:
 
 
 def as_question(turn: Turn, limits: Thresholds) -> Turn:
-    """Read a sure wish for a right as the question about it where the form is that of a question.
+    """Read what the words alone settle; and a sure wish for a right as a question where the form is that of one.
 
     Where the wish is not sure, asking back is left to what follows.
     """
+    turn = as_worded(turn)
 
     def asks(text: str, readings: tuple[Reading, ...]) -> bool:
         sure = bool(readings) and readings[0].p >= limits.alone
         return sure and bool(_ASKS_ABOUT.search(text)) and not _WISHES.search(text)
 
-    return _renamed(turn, _EXPLAINED_BY, asks)
+    return renamed(turn, _EXPLAINED_BY, asks)
 
 
 def as_progress(turn: Turn) -> Turn:
@@ -213,36 +238,7 @@ def as_progress(turn: Turn) -> Turn:
         thinkable = any(one.topic == "status" and one.p >= _SOME for one in readings)
         return thinkable and bool(_ASKS_HOW_IT_GOES.search(text)) and not _MORE_FOLLOWS.search(text)
 
-    return _renamed(turn, _ABOUT_A_CASE, asks)
-
-
-def _renamed(
-    turn: Turn, names: Mapping[str, str], where: Callable[[str, tuple[Reading, ...]], bool]
-) -> Turn:
-    """Give other names to readings of the message, and of its sentences, where their words call for it."""
-
-    def heard(text: str, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
-        if not where(text, readings):
-            return readings
-        found: dict[str, float] = {}
-        for one in readings:
-            topic = names.get(one.topic, one.topic)
-            found[topic] = found.get(topic, 0.0) + one.p
-        ranked = sorted(found.items(), key=lambda pair: -pair[1])
-        return tuple(Reading(topic=topic, p=p) for topic, p in ranked)
-
-    segments = tuple(replace(one, readings=heard(one.text, one.readings)) for one in turn.segments)
-    readings = heard(turn.text, turn.readings)
-    turn = replace(turn, segments=segments)
-    if readings == turn.readings:
-        return turn
-    outcomes = dict(turn.outcomes)
-    for one in turn.readings:
-        if one.topic in names:
-            after = Reading(topic=names[one.topic], p=one.p).outcome
-            outcomes[after] = outcomes.get(after, 0.0) + one.p
-            outcomes[one.outcome] = max(0.0, outcomes.get(one.outcome, 0.0) - one.p)
-    return replace(turn, readings=readings, outcomes=tuple(outcomes.items()))
+    return renamed(turn, _ABOUT_A_CASE, asks)
 
 
 def without_preface(turn: Turn) -> Turn:

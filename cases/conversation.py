@@ -1,10 +1,12 @@
 """A chat: who has the word, and what was said."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from cases.case_type import CaseType
+from cases.redact import Original, hint, put_back
 
 
 class ConversationState(StrEnum):
@@ -42,7 +44,11 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMessage:
-    """One line of a chat; `text` is masked, `payload` is the answer's machine-readable part."""
+    """One line of a chat; `text` is masked, `payload` is the answer's machine-readable part.
+
+    `contacts` are the addresses and telephone numbers that were taken out of the text: for the case and its agents,
+    never for the browser or for Rasa.
+    """
 
     id: int
     conversation_id: str
@@ -52,6 +58,12 @@ class ChatMessage:
     payload: dict[str, object] = field(default_factory=dict)
     reply_to: int | None = None
     at: datetime
+    contacts: tuple[Original, ...] = field(default=(), repr=False)
+
+    @property
+    def full_text(self) -> str:
+        """The text with the contacts in their places."""
+        return put_back(self.text, self.contacts)
 
 
 class LeadState(StrEnum):
@@ -77,3 +89,29 @@ class Lead:
     created_at: datetime
     updated_at: datetime
     case_id: int | None
+
+
+def with_contacts(words: str, messages: Iterable[ChatMessage]) -> str:
+    """Put the contacts back into masked words that come from one of the messages; other words stay as they are.
+
+    Rasa hands the words on without what could be a command of its own, and cut when they are long.
+    """
+    wanted = words.strip()
+    for message in messages:
+        said = message.text.lstrip("/ ")
+        if message.contacts and wanted and said.startswith(wanted):
+            start = len(message.text) - len(said)
+            return put_back(
+                wanted, (replace(one, place=one.place - start) for one in message.contacts)
+            )
+    return words
+
+
+def told_apart(text: str, messages: Iterable[ChatMessage]) -> str:
+    """Show so much of each contact in a visitor's quoted words that one can be told from another."""
+    for message in messages:
+        if message.contacts:
+            quoted = f"{message.text.strip()}”"
+            shown = put_back(message.text, message.contacts, hint)
+            text = text.replace(quoted, f"{shown.strip()}”")
+    return text

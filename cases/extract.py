@@ -62,6 +62,7 @@ class Doubt(StrEnum):
     NUMBER = "number"  # a personnummer that is not the person's own
     PICKED = "picked"  # marked by hand
     NOTE = "note"  # an internal note
+    UNREGISTERED = "unregistered"  # from an address that the register does not know
     REQUEST_ABOUT = "request_about"  # somebody else asked about the person
 
 
@@ -116,6 +117,12 @@ class Item:
         if self.included is None:
             return False
         return not self.included or all(span.hidden is not None for span in self.spans)
+
+    @property
+    def is_anothers(self) -> bool:
+        """Tell whether a person found that a guess had led to somebody else: nothing of it is told."""
+        guessed = self.doubt is Doubt.UNREGISTERED and self.included is False
+        return guessed and self.reason is Withheld.OTHERS
 
     @property
     def hidden(self) -> int:

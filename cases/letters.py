@@ -46,6 +46,11 @@ _ENGLISH_LABELS = {
     CaseType.SECURITY_REPORT: "Report of a vulnerability",
     CaseType.REQUEST_WITHDRAWAL: "Withdrawal of your request",
 }
+# What the desk calls these says little to who asked.
+_PLAIN_LABELS = {
+    CaseType.DIRECT_MARKETING_OBJECTION: "Säga nej till reklam",
+    CaseType.CCTV: "Kamerafilm",
+}
 _COMPANIES = {
     "elnat": "Kalmar Energi Elnät",
     "forsaljning": "Kalmar Energi Försäljning",
@@ -91,7 +96,7 @@ def type_label(case_type: CaseType, language: str) -> str:
         return _ENGLISH_LABELS.get(case_type, "Your request")
     if case_type in {CaseType.UNKNOWN, CaseType.VAGUE, CaseType.MISDIRECTED}:
         return "Din begäran"
-    return CASE_TYPES[case_type].label
+    return _PLAIN_LABELS.get(case_type, CASE_TYPES[case_type].label)
 
 
 class LetterDesk:

@@ -41,10 +41,13 @@ class Organisation:
     authority_url: str
     authority_rights_url: str
 
+    def privacy_addresses(self) -> frozenset[str]:
+        """Return the addresses that this desk answers from, in lower case."""
+        return frozenset({self.access_address.lower(), self.dpo_address.lower()})
+
     def own_addresses(self) -> frozenset[str]:
         """Return the addresses that are ours, in lower case."""
-        own = (self.access_address, self.dpo_address, self.customer_service_address)
-        return frozenset(address.lower() for address in own)
+        return self.privacy_addresses() | {self.customer_service_address.lower()}
 
     def chat_is_open(self, now: datetime) -> bool:
         """Tell whether an agent is there to take a chat over, by the clock in Stockholm."""
@@ -60,6 +63,19 @@ class Organisation:
         return [
             {"label": f"{names[language != 'sv']} {number}", "url": f"tel:{_dialled(number)}"}
             for number, names in calls.items()
+        ]
+
+    def help_calls(self, language: str) -> list[dict[str, str]]:
+        """Return the numbers of people for somebody who may be in danger: customer service and the alarm."""
+        names = {
+            self.customer_service_phone: (
+                self.customer_service_name if language == "sv" else "Customer service"
+            ),
+            self.alarm_number: "Ring" if language == "sv" else "Call",
+        }
+        return [
+            {"label": f"{name} {number}", "url": f"tel:{_dialled(number)}"}
+            for number, name in names.items()
         ]
 
     def answers_from(self, address: str | None, *, dpo_space: bool) -> str:
@@ -82,6 +98,7 @@ class Organisation:
             "postal_address": self.postal_address,
             "access_address": self.access_address,
             "dpo_address": self.dpo_address,
+            "kundcenter_name": self.customer_service_name,
             "kundcenter_phone": self.customer_service_phone,
             "kundcenter_email": self.customer_service_email,
             "kundcenter_url": self.customer_service_url,

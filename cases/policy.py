@@ -23,6 +23,11 @@ PLACEHOLDERS = frozenset(
         "ref",
         "due_date",
         "section",
+        "dpo_address",
+        "website",
+        "postal_address",
+        "organisation",
+        "count",
     }
 )
 """What the caller may be asked to fill in; an unknown name in a text is an error."""

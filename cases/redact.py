@@ -1,8 +1,8 @@
 """Replace what identifies a person in free text."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 
 from cases.personnummer import luhn, spans_to_mask
@@ -32,10 +32,14 @@ class PersonalKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
-    """A value that was taken out; `repr` hides it, so that no log shows it by accident."""
+    """A value that was taken out; `repr` hides it, so that no log shows it by accident.
+
+    `place` is where its placeholder begins in the masked text.
+    """
 
     kind: PersonalKind
     value: str
+    place: int = 0
 
     def __repr__(self) -> str:
         return f"Original(kind={self.kind.value!r}, value=…)"
@@ -68,7 +72,7 @@ def mask_personal(
     """
     finders = (*_FINDERS, *_CAUTIOUS) if cautious else _FINDERS
     kept = frozenset(_bare(value) for value in keep)
-    originals: list[Original] = []
+    originals: list[Original] = []  # in the order of their places
     before = None
     # Taking out one value can lay bare another that touched it, so it is done until all are gone.
     while text != before:
@@ -79,9 +83,37 @@ def mask_personal(
                 for span in find(_plain(text))
                 if _own_form(kind, text[slice(*span)]) not in kept
             ]
-            originals += (Original(kind=kind, value=text[start:end]) for start, end in spans)
+            originals = _taken_out(text, spans, kind, originals)
             text = _replace(text, spans, kind.placeholder)
     return Masked(text=text, originals=tuple(originals))
+
+
+def put_back(
+    text: str, originals: Iterable[Original], shown: Callable[[Original], str] | None = None
+) -> str:
+    """Write the originals where they stood in a masked text, or what `shown` makes of each.
+
+    A placeholder that the writer typed stays, and so does one of which no original is given.
+    """
+    pieces: list[str] = []
+    done = 0
+    for original in sorted(originals, key=lambda original: original.place):
+        if original.place >= done and text.startswith(original.kind.placeholder, original.place):
+            pieces += (text[done : original.place], shown(original) if shown else original.value)
+            done = original.place + len(original.kind.placeholder)
+    return "".join((*pieces, text[done:]))
+
+
+def hint(original: Original) -> str:
+    """Show so much of an address or a number that its owner can tell it from another: "s…n@brev.example"."""
+    if original.kind is PersonalKind.EMAIL:
+        local, at, domain = written(original.value).partition("@")
+        ends = f"{local[0]}…{local[-1]}" if len(local) >= _TELLING else "…"
+        return f"{ends}{at}{domain}"
+    digits = "".join(filter(str.isdigit, original.value))
+    if original.kind is PersonalKind.PHONE and len(digits) > _TELLING:
+        return f"…{digits[-2:]}"
+    return original.kind.placeholder
 
 
 def for_log(text: str) -> str:
@@ -91,6 +123,26 @@ def for_log(text: str) -> str:
 
 
 _Span = tuple[int, int]
+_TELLING = 4
+"""A shorter local part, or number, would be given away by its ends."""
+
+
+def _taken_out(
+    text: str, spans: list[_Span], kind: PersonalKind, before: list[Original]
+) -> list[Original]:
+    """Add what stands in the spans to the originals, and move the places of those behind them."""
+    if not spans:
+        return before
+    found: list[Original] = []
+    at = moved = 0
+    for start, end in spans:
+        while at < len(before) and before[at].place < end:
+            found.append(replace(before[at], place=before[at].place + moved))
+            at += 1
+        found.append(Original(kind=kind, value=text[start:end], place=start + moved))
+        moved += len(kind.placeholder) - (end - start)
+    found += (replace(one, place=one.place + moved) for one in before[at:])
+    return found
 
 
 def _replace(text: str, spans: list[_Span], placeholder: str) -> str:

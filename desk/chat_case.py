@@ -1,5 +1,6 @@
 """Make a case of what a visitor asked for in a chat."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -53,6 +54,7 @@ def open_case(
             language=chat.language,
             summary=vad.strip().splitlines()[0][:200],
             conversation_id=chat_id,
+            protected=any(case.protected for case in tx.cases.of_conversation(chat_id)),
         )
         case = tx.cases.open(new, actor=user.username, now=now)
         tx.cases.add_message(
@@ -80,12 +82,23 @@ def open_case(
 
 
 def _receipt(case: Case) -> str:
-    due = case.legal_due or case.ops_due
-    if case.language == "en":
+    """Tell the number, and the date that the law sets, or the aim that is ours alone."""
+    english = case.language == "en"
+    # The 72 hours of a breach are owed to the authority, not to the person who reported it.
+    aim = None if case.legal_due or case.breach_due_at else case.ops_due
+    if english:
         told = f"Your case is registered with number {case.ref}."
-        return told + (f" You will have an answer by {date_in_words(due, 'en')}." if due else "")
-    told = f"Ditt ärende är registrerat med nummer {case.ref}."
-    return told + (f" Du får svar senast den {date_in_words(due, 'sv')}." if due else "")
+        by_law, ours = " You should have an answer by {}.", " We aim to answer by {}."
+    else:
+        told = f"Ditt ärende är registrerat med nummer {case.ref}."
+        by_law, ours = " Du ska få svar senast den {}.", " Vårt mål är att svara senast den {}."
+    due = case.legal_due or aim
+    when = (by_law if case.legal_due else ours).format(_day(due, english=english)) if due else ""
+    return told + when
+
+
+def _day(day: date, *, english: bool) -> str:
+    return date_in_words(day, "en" if english else "sv")
 
 
 def _fault(typ: str, vad: str, epost: str) -> str:

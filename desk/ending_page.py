@@ -1,5 +1,7 @@
 """End a case: at once, or by a second officer who looks at what was proposed."""
 
+from itertools import pairwise
+
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
@@ -16,6 +18,7 @@ from desk.access import case_for
 from desk.case_actions import Text, Version, add_note
 from desk.case_view import stamp
 from desk.change import change_case, check_version
+from desk.history import actor_name
 from desk.letter_draft import stored_draft
 from desk.letter_page import remarks_on
 from desk.letter_send import Sending, carry_out
@@ -23,6 +26,7 @@ from desk.refusals import Incomplete, not_done
 from desk.render import page
 from desk.reply_checks import ReplyKind
 from desk.session import Posted, Seen, Visit
+from desk.words import moment
 
 router = APIRouter(include_in_schema=False)
 # An extract with withheld parts carries reason, law, IMY and court in its own letter.
@@ -82,14 +86,21 @@ def close(
     return change_case(visit, Act.WORK, ref, version, typed, end)
 
 
+class _NothingWaits(CasesError):
+    """The proposal was settled or is void; the message says in Swedish what became of it."""
+
+
 @router.get("/arenden/{ref}/godkann")
 def look(visit: Seen, ref: str) -> Response:
     """Show a colleague's decision exactly as it would be sent."""
-    with visit.office.database.read() as tx:
-        case, proposal = _proposed(visit, tx, ref)
-        sending = _sending(visit, tx, case, proposal)
-        letter = sending.written() if sending else None
-        names = {user.username: user.name for user in tx.users.all()}
+    try:
+        with visit.office.database.read() as tx:
+            case, proposal = _proposed(visit, tx, ref)
+            sending = _sending(visit, tx, case, proposal)
+            letter = sending.written() if sending else None
+            names = {user.username: user.name for user in tx.users.all()}
+    except _NothingWaits as error:
+        return _settled(visit, ref, error)
     content = proposal.content
     return page(
         visit,
@@ -114,9 +125,12 @@ def settle(
     visit: Posted, ref: str, version: Version, beslut: Text = "", kommentar: Text = ""
 ) -> Response:
     """Approve and send in one step, or give it back with a word to the colleague."""
-    with visit.office.database.read() as tx:
-        seen, _ = _proposed(visit, tx, ref)
-        check(visit.user, Act.APPROVE, seen)
+    try:
+        with visit.office.database.read() as tx:
+            seen, _ = _proposed(visit, tx, ref)
+            check(visit.user, Act.APPROVE, seen)
+    except _NothingWaits as error:
+        return _settled(visit, ref, error)
     try:
         with visit.office.database.write() as tx:
             case, proposal = _proposed(visit, tx, ref)
@@ -127,6 +141,8 @@ def settle(
                 _approve(visit, tx, case, proposal)
             else:
                 raise Incomplete("Välj om du godkänner eller lämnar tillbaka.")
+    except _NothingWaits as error:
+        return _settled(visit, ref, error)
     except (CasesError, DeadlineError) as error:
         if isinstance(error, UnknownReference):
             raise
@@ -138,8 +154,36 @@ def _proposed(visit: Visit, tx: Transaction, ref: str) -> tuple[Case, Proposal]:
     case = case_for(tx, visit.user, ref)
     proposal = tx.proposals.open_for(case.id)
     if proposal is None:
-        raise UnknownReference
+        raise _NothingWaits(_fate(tx, case))
     return case, proposal
+
+
+def _fate(tx: Transaction, case: Case) -> str:
+    """Say what ended the last proposal; raises UnknownReference when there never was one."""
+    steps = [event for event in tx.events.of_case(case.id) if event.kind in {"status", "retyped"}]
+    # The first step after a proposal ends it, whichever that is.
+    ends = [
+        after
+        for before, after in pairwise(steps)
+        if before.kind == "status" and before.detail.get("to") == Status.APPROVAL
+    ]
+    if not ends:
+        raise UnknownReference
+    end = ends[-1]
+    names = {user.username: user.name for user in tx.users.all()}
+    if end.kind == "retyped":
+        what = "ändrade ärendets typ, och förslaget rörde den gamla typen"
+    elif end.detail.get("to") != Status.CLOSED:
+        what = "förde ärendet tillbaka till arbete"
+    elif "proposed_by" in end.detail:
+        what = "godkände beslutet"
+    else:
+        what = "avslutade ärendet på ett annat sätt"
+    return f"{actor_name(end.actor, names)} {what} {moment(end.at)}."
+
+
+def _settled(visit: Visit, ref: str, why: _NothingWaits) -> Response:
+    return page(visit, "settled.html", status=410, ref=ref, why=str(why))
 
 
 def _sending(visit: Visit, tx: Transaction, case: Case, proposal: Proposal) -> Sending | None:

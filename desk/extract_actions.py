@@ -113,19 +113,20 @@ def answer(
     content = fil.file.read() if fil is not None else b""
     try:
         with office.database.read() as tx:
-            case, _, source, _ = part_for(visit, tx, ref, source_id)
+            case, extract, source, asked = part_for(visit, tx, ref, source_id)
         title = source.title.in_language(case.language)
         items = [] if inget else read_answer(filename, content, title=title)
+        items = collector.prepared(case, extract, items)
     except NoExtract as error:
         return overview(visit, ref, fault=str(error), status=409)
     except BadAnswer as error:
         return review(visit, ref, source_id, fault=str(error), status=422)
     with office.database.write() as tx:
-        case, extract, source, part = part_for(visit, tx, ref, source_id)
-        if part.state is not PartState.ASKED:
+        _, _, _, part = part_for(visit, tx, ref, source_id)
+        if part.state is not PartState.ASKED or part != asked:
             raise StaleCase
         now, actor = office.now(), visit.user.username
-        tx.extracts.filled(part, collector.prepared(tx, extract, items), actor=actor, now=now)
+        tx.extracts.filled(part, items, actor=actor, now=now)
         if part.task_id is not None:
             tx.tasks.done(part.task_id, by=actor, at=now)
         collector.tell_when_complete(tx, extract.id)
@@ -187,24 +188,22 @@ def approve(
     satt: Annotated[str, Form()] = "",
     kontrollerat: Annotated[Sequence[str], Form()] = (),
 ) -> Response:
-    """Approve the extract for a way of delivery."""
+    """Approve the extract for a way of delivery; the files are made before anything is written."""
     if satt not in set(Delivery):
         return overview(visit, ref, fault="Välj hur utdraget ska lämnas ut.", status=422)
-    handover = workshop_of(visit).handover
+    office, handover = visit.office, workshop_of(visit).handover
+    way, actor = Delivery(satt), visit.user.username
     try:
-        with visit.office.database.write() as tx:
+        with office.database.read() as tx:
             case, extract = whole_for(visit, tx, ref)
             if extract.version != version:
                 raise StaleCase
-            handover.approve(
-                tx,
-                case,
-                extract,
-                Delivery(satt),
-                confirmed=kontrollerat,
-                actor=visit.user.username,
-                sender=visit.office.sender_for(case),
-            )
+            approval = handover.look(tx, case, extract, way, confirmed=kontrollerat, actor=actor)
+        files = handover.files(approval)
+        with office.database.write() as tx:
+            case, extract = whole_for(visit, tx, ref)
+            sender = office.sender_for(case)
+            handover.approve(tx, case, extract, approval, files, sender=sender)
     except NotReleased as error:
         return overview(visit, ref, fault=str(error), status=422)
     except (NotReady, NoExtract) as error:

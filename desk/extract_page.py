@@ -114,13 +114,15 @@ def letter(visit: Seen, ref: str, satt: str = Delivery.POST) -> Response:
     """Hand out the letter: the finished one, or as it would be made now."""
     workshop, office = workshop_of(visit), visit.office
     way = Delivery(satt) if satt in set(Delivery) else Delivery.POST
-    with office.database.write() as tx:
+    with office.database.read() as tx:
         case, extract = whole_for(visit, tx, ref)
         content = tx.extracts.letter(extract)
-        name = f"{case.ref}.pdf"
-        if content is None:
-            content = workshop.handover.draft(tx, case, extract, way)
-            name = f"utkast-{case.ref}.pdf"
+        manuscript = workshop.handover.manuscript(tx, case, extract, way)
+    name = f"{case.ref}.pdf"
+    if content is None:
+        content = workshop.handover.letter(manuscript)
+        name = f"utkast-{case.ref}.pdf"
+    with office.database.write() as tx:
         _log(visit, tx, case, "extract_letter_viewed")
     return attachment(content, name)
 

@@ -47,6 +47,11 @@ DOUBTS = {
     Doubt.NUMBER: "någon annans personnummer",
     Doubt.PICKED: "markerat av en handläggare",
     Doubt.NOTE: "Intern anteckning: är den färdig, eller bara ett stöd för minnet?",
+    Doubt.UNREGISTERED: (
+        "Kommer från en e-postadress som inte står i kundregistret. Adressen kan vara felskriven eller "
+        "förfalskad, och då är det någon annans brev. Lämna ut posten bara om du vet att den är personens "
+        "egen. Utelämna den annars och välj att den rör någon annan: då nämns den inte i brevet."
+    ),
     Doubt.REQUEST_ABOUT: "Någon annan frågade om personen: vems uppgifter är det?",
 }
 HOW = {

@@ -13,7 +13,7 @@ from cases.errors import CasesError
 from cases.lifecycle import Status, lifecycle_of
 from cases.permissions import Act
 from cases.register import Person
-from cases.store.identity_desk import CannotReach
+from cases.store.identity_desk import CannotReach, CodeLetter
 from cases.store.transaction import Transaction
 from cases.subject import Obstacle, Subject, subjects
 from cases.verification import (
@@ -49,6 +49,10 @@ _OBSTACLES = {
         "skyddade uppgifter."
     ),
 }
+_HELD = (
+    "Bilagan hör till ett ärende som har stopp för gallring, så den kan inte raderas. Be en senior "
+    "handläggare eller dataskyddsombudet att ta bort stoppet först."
+)
 _STATES = {
     ChallengeState.OPEN: "Väntar på svar",
     ChallengeState.USED: "Bekräftad",
@@ -152,26 +156,30 @@ def ask(visit: Posted, ref: str, person: Who = "", skal: Text = "") -> Response:
 @router.post("/arenden/{ref}/identitet/brev")
 def letter(visit: Posted, ref: str, person: Who = "") -> Response:
     """Make the code letter and hand it out: the code is on the paper and nowhere else."""
-    made: list[bytes] = []
+    office = visit.office
+    made: list[tuple[Case, CodeLetter]] = []
 
     def make(tx: Transaction, case: Case, subject: Subject) -> None:
-        office = visit.office
         content = office.identity.code_letter(tx, case, subject, actor=visit.user.username)
-        made.append(
-            code_letter(
-                office.typesetter,
-                code=content.code,
-                recipient=content.recipient,
-                reference=case.ref,
-                language=case.language,
-                place=content.place,
-                until=content.expires_on,
-                now=office.now(),
-            )
-        )
+        made.append((case, content))
 
     refused = _do(visit, ref, person, make)
-    return pdf(made[0], f"kodbrev-{ref}.pdf") if made else refused
+    if not made:
+        return refused
+    # Set when the code is stored: others cannot write meanwhile. If it fails, the next letter's code
+    # takes the place of this one, which nobody has seen.
+    ((case, content),) = made
+    paper = code_letter(
+        office.typesetter,
+        code=content.code,
+        recipient=content.recipient,
+        reference=case.ref,
+        language=case.language,
+        place=content.place,
+        until=content.expires_on,
+        now=office.now(),
+    )
+    return pdf(paper, f"kodbrev-{ref}.pdf")
 
 
 @router.post("/arenden/{ref}/identitet/kod/{challenge_id}")
@@ -195,22 +203,38 @@ def settle(visit: Posted, ref: str, challenge_id: int, steg: Text = "") -> Respo
 def delete_copy(visit: Posted, ref: str, mail_id: int, number: int) -> Response:
     """Delete an attachment, such as a copy of an identity document that nobody asked for."""
     office = visit.office
-    with office.database.write() as tx:
-        case = _open(visit, tx, ref)
-        if not any(message.mail_id == mail_id for message in tx.cases.messages(case)):
-            raise HTTPException(404)
-        raw = tx.mails.raw(mail_id)
-        if not 0 <= number < len(office.open_mail(raw).attachments):
-            raise HTTPException(404)
-        tx.mails.replace_raw(mail_id, office.without_attachment(raw, number))
-        tx.events.append(
-            "attachment_deleted",
-            case_id=case.id,
-            actor=visit.user.username,
-            at=office.now(),
-            detail={"mail": mail_id, "number": number},
-        )
+    with office.database.read() as tx:
+        seen = _open(visit, tx, ref)
+    try:
+        with office.database.write() as tx:
+            case = _open(visit, tx, ref)
+            if not any(message.mail_id == mail_id for message in tx.cases.messages(case)):
+                raise HTTPException(404)
+            raw = tx.mails.raw(mail_id)
+            if not 0 <= number < len(office.open_mail(raw).attachments):
+                raise HTTPException(404)
+            _check_hold(tx, mail_id)
+            tx.mails.replace_raw(mail_id, office.without_attachment(raw, number))
+            tx.events.append(
+                "attachment_deleted",
+                case_id=case.id,
+                actor=visit.user.username,
+                at=office.now(),
+                detail={"mail": mail_id, "number": number},
+            )
+    except Incomplete as error:
+        return not_done(visit, seen, error, {})
     return RedirectResponse(f"/arenden/{ref}/identitet", status_code=303)
+
+
+def _check_hold(tx: Transaction, mail_id: int) -> None:
+    if _is_held(tx, mail_id):
+        raise Incomplete(_HELD)
+
+
+def _is_held(tx: Transaction, mail_id: int) -> bool:
+    """Tell whether a legal hold keeps the mail: that of any case it led to, as all share its bytes."""
+    return any(tx.holds.in_force(one.id) is not None for one in tx.cases.of_mail(mail_id))
 
 
 def _wait_for_proof(visit: Visit, tx: Transaction, case: Case, doubt: Doubt) -> None:
@@ -234,6 +258,8 @@ def _show(visit: Visit, ref: str) -> Response:
         candidates = [_candidate(tx, case, one) for one in subjects(view.people)]
         lines = [_line(visit, one) for one in tx.challenges.of_case(case.id)]
         locked = tx.challenges.is_locked(case.id, now=visit.office.now())
+        mails = {letter.mail.id for letter in view.letters if letter.mail is not None}
+        held = {mail_id for mail_id in mails if _is_held(tx, mail_id)}
     return page(
         visit,
         "identity.html",
@@ -242,6 +268,8 @@ def _show(visit: Visit, ref: str) -> Response:
         candidates=candidates,
         challenges=lines,
         locked=locked,
+        held=held,
+        why_held=_HELD,
         eid=visit.office.identity.eid,
         by_hand={kind: METHODS[kind] for kind in BY_HAND},
         doubts=list(Doubt),

@@ -62,6 +62,7 @@ _SIGNALS = {
     "lookalike_registered": "Adressen liknar en registrerad kunds adress men är en annan.",
     "no_from": "Mejlet saknar avsändare.",
     "reply_to_differs": "Svarsadressen är en annan än avsändaren. Vi svarar aldrig dit.",
+    "reply_to_elsewhere": "Svarsadressen har en annan domän än avsändaren.",
     "sender_differs": "Någon annan än avsändaren har skickat mejlet.",
     "several_from": "Mejlet har flera avsändare.",
 }

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cases.case import Case
@@ -16,7 +16,7 @@ from cases.store.engine import Database
 from cases.store.extract_store import NewPart
 from cases.store.transaction import Transaction
 from extract.ending import destroy, keeps_content
-from extract.own_data import case_items, register_items
+from extract.own_data import case_items, is_only_this_case, register_items
 from extract.sql_source import SourceFault, sql_items
 from extract.subject import Candidate, subject_of
 from extract.third_parties import Known, marked
@@ -93,8 +93,10 @@ class Collector:
         """Return a source that is still described."""
         return next((source for source in self.sources if source.id == source_id), None)
 
-    def prepared(self, tx: Transaction, extract: Extract, items: Sequence[Item]) -> list[Item]:
-        """Return items with what may be about others marked."""
+    def prepared(self, case: Case, extract: Extract, items: Sequence[Item]) -> list[Item]:
+        """Return items with what may be about others marked; slow, so never within a write."""
+        with self.database.read() as tx:
+            staff = frozenset(user.name for user in tx.users.all())
         organisation = self.organisation
         known = Known(
             subject=extract.subject,
@@ -106,9 +108,12 @@ class Collector:
                     organisation.outage_phone,
                 }
             ),
-            staff=frozenset(user.name for user in tx.users.all()),
+            staff=staff,
         )
-        return [marked(item, known) for item in items]
+        # In the request its own address is what the person gave us; elsewhere it may be another's.
+        subject = replace(extract.subject, emails=(*extract.subject.emails, case.party_email))
+        asked = replace(known, subject=subject)
+        return [marked(i, asked if is_only_this_case([i], case) else known) for i in items]
 
     def _new_part(self, tx: Transaction, case: Case, source: Source, now: datetime) -> NewPart:
         if source.how is not How.MANUAL:
@@ -130,14 +135,12 @@ class Collector:
             extract = tx.extracts.by_id(part.extract_id)
             case = tx.cases.by_id(extract.case_id)
         try:
-            items = self._ask(part, extract, case)
+            items = self.prepared(case, extract, self._ask(part, extract, case))
         except SourceFault as fault:
             self._fault(part, case, str(fault))
             return False
         with self.database.write() as tx:
-            tx.extracts.filled(
-                part, self.prepared(tx, extract, items), actor="system", now=self.clock()
-            )
+            tx.extracts.filled(part, items, actor="system", now=self.clock())
             self.tell_when_complete(tx, extract.id)
         return True
 

@@ -2,18 +2,19 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cases.case import Case, Direction
 from cases.case_type import CaseType
 from cases.deadlines import STOCKHOLM
-from cases.errors import NotAllowed
+from cases.errors import NotAllowed, StaleCase
 from cases.extract import Delivery, Extract, ExtractState, NotReady, Part
 from cases.extract_source import Source
 from cases.letters import LetterDesk
 from cases.lifecycle import Resolution, Status
 from cases.outgoing import MailKind, OutgoingMail
+from cases.register import Person
 from cases.store.extract_store import link_hash
 from cases.store.transaction import Transaction
 from documents.typesetter import Typesetter
@@ -58,6 +59,34 @@ class NotReleased(NotAllowed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Manuscript:
+    """What a letter is made of, read at one moment and set after the transaction."""
+
+    contents: Contents
+    people: tuple[Person, ...]
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """What an officer is about to approve; `last` tells that no other approval is wanted."""
+
+    manuscript: Manuscript
+    actor: str
+    confirmed: tuple[str, ...]
+    approvals: tuple[str, ...]
+    last: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """The finished letter, and the files for another system when they were asked for."""
+
+    letter: bytes
+    archive: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
     """Makes the letter and the files, and follows them to the person; `public_url` is the website."""
 
@@ -70,21 +99,39 @@ class Handover:
     def contents(self, tx: Transaction, case: Case, extract: Extract) -> Contents:
         """Gather what the letter is made of, in the order of the sources."""
         parts = {part.source: part for part in tx.extracts.parts(extract)}
-        found = [(one, parts[one.id]) for one in self.sources if one.id in parts]
+        found = [(one, _own(parts[one.id])) for one in self.sources if one.id in parts]
         return Contents(case=case, extract=extract, parts=found)
 
-    def draft(self, tx: Transaction, case: Case, extract: Extract, delivery: Delivery) -> bytes:
-        """Return the letter as it would be made now."""
-        people = rows_of(tx, extract.subject)
-        contents = self.contents(tx, case, extract)
+    def manuscript(
+        self, tx: Transaction, case: Case, extract: Extract, delivery: Delivery
+    ) -> Manuscript:
+        """Gather the letter as it would be made now."""
+        return Manuscript(
+            contents=self.contents(tx, case, extract),
+            people=rows_of(tx, extract.subject),
+            delivery=delivery,
+        )
+
+    def letter(self, manuscript: Manuscript) -> bytes:
+        """Set the letter. It may take many seconds: never within a write, others cannot write then."""
+        contents, by_post = manuscript.contents, manuscript.delivery is Delivery.POST
         return self.typesetter.typeset(
             "extract",
             letter_data(contents),
-            cover=cover(contents, people, by_post=delivery is Delivery.POST),
+            cover=cover(contents, manuscript.people, by_post=by_post),
             created_at=self.clock(),
         )
 
-    def approve(
+    def files(self, approval: Approval) -> Files | None:
+        """Make what is handed over, as slowly as `letter`; None while another approval is wanted."""
+        if not approval.last:
+            return None
+        contents, packed = approval.manuscript.contents, None
+        if contents.case.case_type is CaseType.PORTABILITY:
+            packed = archive(contents, created_at=self.clock())
+        return Files(letter=self.letter(approval.manuscript), archive=packed)
+
+    def look(
         self,
         tx: Transaction,
         case: Case,
@@ -93,17 +140,12 @@ class Handover:
         *,
         confirmed: Iterable[str],
         actor: str,
-        sender: str,
-    ) -> Extract:
-        """Approve; the last approval needed makes the files, and with a link sends it.
-
-        Raises NotReady or NotReleased with a Swedish reason.
-        """
+    ) -> Approval:
+        """Return what an approval would be now; raises NotReady or NotReleased with a Swedish reason."""
         if extract.state is not ExtractState.REVIEW:
             raise NotReady(_NOT_TO_APPROVE[extract.state])
-        now = self.clock()
         parts = tx.extracts.parts(extract)
-        release = check_release(tx, case, extract, parts, delivery, now=now)
+        release = check_release(tx, case, extract, parts, delivery, now=self.clock())
         self._check_seen(parts)
         if release.obstacles:
             raise NotReleased(" ".join(release.obstacles))
@@ -112,24 +154,59 @@ class Handover:
             raise NotReleased("Bekräfta att du har kontrollerat varningarna.")
         # Who approved another way did not approve this one.
         earlier = extract.approvals if extract.delivery is delivery else ()
-        approvals = dict.fromkeys((*earlier, actor))
-        detail = {"delivery": delivery, "confirmed": codes, "approvals": len(approvals)}
-        if release.two_people and len(approvals) < 2:  # noqa: PLR2004 (two people)
+        approvals = tuple(dict.fromkeys((*earlier, actor)))
+        return Approval(
+            manuscript=self.manuscript(tx, case, extract, delivery),
+            actor=actor,
+            confirmed=tuple(codes),
+            approvals=approvals,
+            last=not release.two_people or len(approvals) >= 2,  # noqa: PLR2004 (two people)
+        )
+
+    def approve(
+        self,
+        tx: Transaction,
+        case: Case,
+        extract: Extract,
+        approval: Approval,
+        files: Files | None,
+        *,
+        sender: str,
+    ) -> Extract:
+        """Approve what was looked at; the last approval needed keeps the files, and with a link sends it.
+
+        Raises StaleCase when anything in it is another by now, and otherwise as `look`.
+        """
+        delivery, actor = approval.manuscript.delivery, approval.actor
+        present = self.look(tx, case, extract, delivery, confirmed=approval.confirmed, actor=actor)
+        # Even an address or a mark of protection that came while the letter was set is not in it.
+        if present != approval:
+            raise StaleCase
+        now = self.clock()
+        approvals = list(approval.approvals)
+        detail = {
+            "delivery": delivery,
+            "confirmed": list(approval.confirmed),
+            "approvals": len(approvals),
+        }
+        if not approval.last:
             return tx.extracts.change(
                 extract,
-                {"approvals": list(approvals), "delivery": delivery},
+                {"approvals": approvals, "delivery": delivery},
                 "extract_half_approved",
                 actor=actor,
                 now=now,
                 detail=detail,
             )
+        assert files is not None  # noqa: S101 (made of the last approval)
         values: dict[str, object] = {
             "state": ExtractState.APPROVED,
-            "approvals": list(approvals),
+            "approvals": approvals,
             "approved_at": now,
             "delivery": delivery,
+            "withheld": approval.manuscript.contents.is_partial,
         }
-        values |= self._files(tx, case, extract, delivery)
+        values |= tx.extracts.sealed_files(files.letter, files.archive)
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         if delivery is Delivery.LINK:
             values |= {"link_hash": link_hash(token), "link_expires_at": now + LINK_LASTS}
@@ -200,16 +277,6 @@ class Handover:
             now=now,
         )
 
-    def _files(
-        self, tx: Transaction, case: Case, extract: Extract, delivery: Delivery
-    ) -> dict[str, object]:
-        contents = self.contents(tx, case, extract)
-        packed = None
-        if case.case_type is CaseType.PORTABILITY:
-            packed = archive(contents, created_at=self.clock())
-        letter = self.draft(tx, case, extract, delivery)
-        return tx.extracts.sealed_files(letter, packed) | {"withheld": contents.is_partial}
-
     def _check_seen(self, parts: Sequence[Part]) -> None:
         known = {source.id for source in self.sources}
         gone = [part.source for part in parts if part.source not in known]
@@ -249,6 +316,11 @@ class Handover:
         tx.events.append(
             "replied", case_id=case.id, actor=actor, at=now, detail={"kind": kind, "by": "extract"}
         )
+
+
+def _own(part: Part) -> Part:
+    # Counted as withheld, somebody else's letters would tell that they have written to us.
+    return replace(part, items=tuple(item for item in part.items if not item.is_anothers))
 
 
 def _resolution(contents: Contents) -> Resolution:

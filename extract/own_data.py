@@ -1,6 +1,7 @@
 """What the desk itself holds about a person: the register, cases with their letters, and chats."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from cases.case import Case, CaseMessage, Direction
@@ -9,7 +10,7 @@ from cases.conversation import Author
 from cases.deadlines import STOCKHOLM
 from cases.extract import Doubt, Item, Subject
 from cases.letters import date_in_words, type_label
-from cases.register import Company, Person
+from cases.register import Company, Person, email_key
 from cases.store.transaction import Transaction
 from extract.subject import rows_of
 
@@ -77,18 +78,26 @@ def _register_item(row: Person, say: Tongue) -> Item:
 def case_items(
     tx: Transaction, case: Case, subject: Subject, *, dpo_space: bool, organisation: str
 ) -> list[Item]:
-    """Return the person's cases with letters, notes and chats, those of the officer's space apart."""
+    """Return the person's cases with letters, notes and chats, those of the officer's space apart.
+
+    What only the address of the request leads to comes last, for a person to decide on.
+    """
     say = Tongue(case.language)
     items: list[Item] = []
     seen_chats: set[str] = set()
-    for found in _cases_of(tx, case, subject):
+    known = _cases_of(tx, case, subject)
+    guessed = _others_from(tx, case, known)
+    for found in (*known, *guessed):
         if found.dpo_space is not dpo_space or found.case_type in _NEVER_TOLD:
             continue
-        items.append(_case_item(found, say))
-        items += (_message_item(found, m, say, organisation) for m in tx.cases.messages(found))
+        told = [_case_item(found, say)]
+        told += _message_items(tx, found, subject, say, organisation)
         if found.conversation_id and found.conversation_id not in seen_chats:
             seen_chats.add(found.conversation_id)
-            items += _chat_items(tx, found.conversation_id, say, organisation)
+            told += _chat_items(tx, found, found.conversation_id, say, organisation)
+        if found in guessed:
+            told = [replace(one, doubt=Doubt.UNREGISTERED, included=None) for one in told]
+        items += told
     return items
 
 
@@ -101,6 +110,13 @@ def _cases_of(tx: Transaction, case: Case, subject: Subject) -> list[Case]:
         mine = (one for one in tx.cases.of_customer(number) if _about(one, subject))
         found |= {one.id: one for one in mine}
     return [found[key] for key in sorted(found)]
+
+
+def _others_from(tx: Transaction, case: Case, known: Iterable[Case]) -> list[Case]:
+    """Return the further cases of the address that the request came from, which proves nothing."""
+    ids = {one.id for one in known}
+    found = (one for one in tx.cases.of_party(case.party_email) if one.id not in ids)
+    return sorted(found, key=lambda one: one.id)
 
 
 def _about(case: Case, subject: Subject) -> bool:
@@ -125,6 +141,21 @@ def _case_item(case: Case, say: Tongue) -> Item:
         doubt=Doubt.REQUEST_ABOUT if by_others else None,
         included=None if by_others else True,
     )
+
+
+def _message_items(
+    tx: Transaction, case: Case, subject: Subject, say: Tongue, organisation: str
+) -> Iterator[Item]:
+    registered = {email_key(address) for address in subject.emails}
+    is_request = True
+    for message in tx.cases.messages(case):
+        item = _message_item(case, message, say, organisation)
+        if message.direction is Direction.IN:
+            # Whoever has a forged address answers our receipt, and the answer joins the case.
+            if not is_request and email_key(message.author) not in registered:
+                item = replace(item, doubt=Doubt.UNREGISTERED, included=None)
+            is_request = False
+        yield item
 
 
 def _message_item(case: Case, message: CaseMessage, say: Tongue, organisation: str) -> Item:
@@ -153,7 +184,7 @@ def _message_item(case: Case, message: CaseMessage, say: Tongue, organisation: s
 
 
 def _chat_items(
-    tx: Transaction, conversation_id: str, say: Tongue, organisation: str
+    tx: Transaction, case: Case, conversation_id: str, say: Tongue, organisation: str
 ) -> Iterator[Item]:
     try:
         conversation = tx.conversations.by_id(conversation_id)
@@ -165,8 +196,9 @@ def _chat_items(
         Author.AGENT: organisation,
     }
     messages = tx.conversations.messages(conversation.id)
-    lines = [f"{names[m.author]}: {m.text}" for m in messages if m.author in names]
+    lines = [f"{names[m.author]}: {m.full_text}" for m in messages if m.author in names]
     fields = [
+        (say("Ärende", "Case"), case.ref),
         (say("Började", "Began"), say.moment(conversation.started_at)),
         (say("E-post du uppgav", "E-mail you gave"), conversation.email),
         (say("Text", "Text"), "\n".join(lines)),

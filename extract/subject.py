@@ -36,11 +36,14 @@ def candidates(tx: Transaction, case: Case, customer_number: str | None = None) 
 
 
 def subject_of(tx: Transaction, case: Case, candidate: Candidate | None) -> Subject:
-    """Return what the person is looked for by; without a candidate only what the case knows."""
+    """Return what the person is looked for by; without a candidate only what the case knows.
+
+    The address that the case was written from is not among it: it may be forged or mistyped, and would
+    lead to the letters of whoever has it.
+    """
     if candidate is None:
         return Subject(
             names=_several([case.party_name]),
-            emails=_several([case.party_email]),
             customer_numbers=_several([case.customer_number or ""]),
         )
     rows = candidate.rows
@@ -51,7 +54,7 @@ def subject_of(tx: Transaction, case: Case, candidate: Candidate | None) -> Subj
         names=_several(row.name for row in rows),
         customer_numbers=_several(row.customer_number for row in rows),
         personnummer=next((row.personnummer for row in rows if row.personnummer), ""),
-        emails=_several([*(row.email for row in rows), case.party_email]),
+        emails=_several(row.email for row in rows),
         phones=_several(row.phone for row in rows),
         others=_several(other.name for other in (*contracts, *household)),
         shares_address=bool(household),

@@ -66,9 +66,15 @@ class AccessToken:
                 f"the token server refused the client ({answer.status_code} {_error_code(answer)})"
             )
             raise MailboxUnavailable(message, permanent=answer.is_client_error)
-        content = answer.json()
-        self._token = str(content["access_token"])
-        self._ends = self._monotonic() + float(content.get("expires_in", _DEFAULT_LIFETIME))
+        try:
+            content = answer.json()
+            token = str(content["access_token"])
+            lifetime = float(content.get("expires_in", _DEFAULT_LIFETIME))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            message = "the token server's answer holds no token (RFC 6749 5.1): check token_url"
+            raise MailboxUnavailable(message) from error
+        self._token = token
+        self._ends = self._monotonic() + lifetime
 
 
 def _error_code(answer: httpx.Response) -> str:

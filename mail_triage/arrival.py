@@ -1,12 +1,16 @@
 """When a mail reached us: the time of our own server, never the Date header."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 # Enough for any real header; more is not searched.
 _HEADER_BYTES = 262_144
 _FOLD = re.compile(rb"\r?\n[ \t]+")
+_BY = re.compile(r"\bby\s+([^\s;()]+)")
+_FROM = re.compile(r"\s*from\s+([^\s;()]+)")
+# Who greets the border with our name could else set the clock as he likes (what a HELO says is not proven).
+_LONGEST_DETOUR = timedelta(days=30)
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 
 
@@ -14,16 +18,24 @@ def arrived_at(raw: bytes, internal_date: datetime, own_hosts: tuple[str, ...]) 
     """Return the arrival in UTC: the earliest Received of our own hosts, else INTERNALDATE.
 
     EDPB guidelines 01/2022 § 159: the clock starts when the request reaches the controller. A copied or
-    moved mail gets a new INTERNALDATE, so the earlier of the two counts.
+    moved mail gets a new INTERNALDATE, so the earlier of the two counts. Lines are added on top, so those
+    below our border's came with the mail: the sender may have written them.
     """
-    times = [internal_date.astimezone(UTC)]
+    here = internal_date.astimezone(UTC)
+    times = [here]
+    seen_ours = False
     for hop in _received(raw):
-        by = re.search(r"\bby\s+([^\s;()]+)", hop)
+        by, sender = _BY.search(hop), _FROM.match(hop)
         if by is None or not _is_ours(by[1], own_hosts):
+            if seen_ours:
+                break
             continue
+        seen_ours = True
         time = _time_of(hop)
-        if time is not None:
+        if time is not None and time > here - _LONGEST_DETOUR:
             times.append(time)
+        if sender is not None and not _is_ours(sender[1], (*own_hosts, "localhost")):
+            break
     return min(times)
 
 
@@ -46,6 +58,6 @@ def _is_ours(host: str, own_hosts: tuple[str, ...]) -> bool:
 def _time_of(hop: str) -> datetime | None:
     try:
         time = parsedate_to_datetime(hop.rpartition(";")[2].strip())
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)

@@ -11,6 +11,7 @@ from cases.register_match import RegisterIndex
 from mail_triage.auth_results import Authentication
 from mail_triage.automatic import (
     ABSENCE_SUBJECT,
+    AUTO_GENERATED,
     AutomaticKind,
     AutomaticVerdict,
     auto_ack_allowed,
@@ -20,21 +21,23 @@ from mail_triage.classify import Classification, Classifier
 from mail_triage.classify_features import MailWords
 from mail_triage.conclude import Conclusion, asked_anew, conclude, conclude_case
 from mail_triage.customer_match import CustomerFinding, CustomerMatcher
+from mail_triage.domains import same_domain
 from mail_triage.flags import FlagHit, settled_flags, text_flags, weighed_flags
 from mail_triage.known_case import CaseLookup
 from mail_triage.language import detect_language
 from mail_triage.message import Defect, InboundMessage
-from mail_triage.sender import Own, SenderFinding, examine_sender
+from mail_triage.sender import Own, SenderFinding, Signal, examine_sender
 from mail_triage.thread_match import ThreadMatch, match_thread
 from mail_triage.verdict import AttachmentNote, AutoAck, TypeScore, Verdict
 
 _MAX_TEXT = 200_000
 _MAX_EVIDENCE = 160
-_RIGHT_DESPITE_ALL = 0.85
+_DESPITE_ALL = 0.85
 # So sure must the words be when the letter that they announce cannot be read.
 _SAYS_IT_ALONE = 0.7
 _NOISE_SAMPLE, _NOISE_LEAST, _PLAIN_SHARE = 4000, 200, 0.85
 _COMMON = frozenset("0123456789.,:;!?-–/()@\"'”’&%+*_=#<>")
+_REPORTS = frozenset({CaseType.BREACH_REPORT, CaseType.SECURITY_REPORT, CaseType.COMPLAINT})
 _SILENT_TYPES = frozenset({CaseType.AUTHORITY_REQUEST, CaseType.SUPERVISORY_LETTER})
 _SILENT_FLAGS = {
     Flag.THREAT: "mejlet är hotfullt",
@@ -115,6 +118,9 @@ class Assessor:
         thread = match_thread(message, sender, self._cases, self._customers.emails_of)
         words = self._classifier.classify(mail)
         end = _settle(message, mail, automatic, thread, words)
+        if end.disposition is Disposition.MISDIRECTED and self._is_from_us(message):
+            # Whoever forwarded it, or a program that answers what we forwarded, would get it back.
+            end = _to_person("Mejlet kommer från en kollega och skickas inte tillbaka.")
         customer = self._customers.match(f"{message.subject}\n{text}\n{message.signature}", sender)
         noticed = weighed_flags(text_flags(mail, language=language), words.notices)
         hits = (*noticed, *customer.flags, *_thread_flags(thread, end))
@@ -144,6 +150,13 @@ class Assessor:
             self._own,
         )
 
+    def _is_from_us(self, message: InboundMessage) -> bool:
+        return any(
+            same_domain(sender.domain, own)
+            for sender in message.from_addresses
+            for own in self._own.domains
+        )
+
 
 def readable_text(message: InboundMessage) -> str:
     """Give what the sender says, with attached letters and forwarded mails; bounded."""
@@ -161,7 +174,7 @@ def _settle(
     thread: ThreadMatch,
     words: Classification,
 ) -> Conclusion:
-    if automatic.is_automatic and not _person_with_right(automatic, words):
+    if automatic.is_automatic and not _person_with_errand(automatic, words):
         return Conclusion(
             disposition=Disposition.AUTOMATIC, types=(), reason=f"Automatiskt: {automatic.reason}."
         )
@@ -195,13 +208,16 @@ def _is_noise(text: str) -> bool:
     return len(sample) >= _NOISE_LEAST and plain < len(sample) * _PLAIN_SHARE
 
 
-def _person_with_right(automatic: AutomaticVerdict, words: Classification) -> bool:
-    """Tell whether a person asks for a right all the same, through a list or on the way to a holiday."""
-    doubtful = automatic.kind is AutomaticKind.NEWSLETTER or automatic.hits == (ABSENCE_SUBJECT,)
+def _person_with_errand(automatic: AutomaticVerdict, words: Classification) -> bool:
+    """Tell whether a person wants something all the same, through a list, a form or on the way to a holiday."""
+    doubtful = automatic.kind is AutomaticKind.NEWSLETTER or automatic.hits in {
+        (ABSENCE_SUBJECT,),
+        (AUTO_GENERATED,),
+    }
     return doubtful and any(
         score.case_type is not CaseType.DIRECT_MARKETING_OBJECTION
-        and CASE_TYPES[score.case_type].is_right
-        and score.confidence >= _RIGHT_DESPITE_ALL
+        and (CASE_TYPES[score.case_type].is_right or score.case_type in _REPORTS)
+        and score.confidence >= _DESPITE_ALL
         for score in words.types
     )
 
@@ -283,7 +299,8 @@ def _assurance(found: _Findings) -> Assurance:
         and best is not None
         and bool(customer.sender_rows)
         and set(best.rows) == set(customer.sender_rows)
-        and Flag.PROXY not in found.flags
+        and not (found.flags.keys() & {Flag.PROXY, Flag.NEW_ADDRESS})
+        and Signal.REPLY_TO_ELSEWHERE not in found.sender.signals
     )
     return Assurance.L1 if proven else Assurance.L0
 

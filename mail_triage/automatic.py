@@ -29,6 +29,8 @@ _ROBOT_LOCAL = re.compile(
 )
 # An invitation (REQUEST) is written by a person and may hold a request.
 _CALENDAR_ANSWERS = frozenset({"REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH"})
+_LIST_ID = re.compile(r"<?([^<>\s]+)>?\s*$")
+_COMMENT = re.compile(r"\([^()]*\)")
 _SUPPRESS = re.compile(r"\b(?:all|autoreply|oof)\b", re.IGNORECASE)
 _LIST_HEADERS = (
     *("list-id", "list-unsubscribe", "list-unsubscribe-post", "list-post", "list-help"),
@@ -36,6 +38,8 @@ _LIST_HEADERS = (
 )
 # The one rule that rests on words alone: a person may write them too.
 ABSENCE_SUBJECT = "absence-subject"
+# A form on a website sends what a person wrote into it.
+AUTO_GENERATED = "auto-generated"
 
 
 class AutomaticKind(StrEnum):
@@ -81,7 +85,8 @@ class _Mail:
         return (self.message.header(name) or "").strip().lower()
 
     def value(self, name: str) -> str:
-        return self.first(name).partition(";")[0].strip()
+        # RFC 3834 5: comments and parameters may follow.
+        return _COMMENT.sub("", self.first(name)).partition(";")[0].strip()
 
     @property
     def local_parts(self) -> list[str]:
@@ -103,7 +108,26 @@ class _Mail:
         )
 
     @property
+    def is_through_own_list(self) -> bool:
+        """Tell whether it came through a list of ours: a group behind an address marks people's mail too."""
+        found = _LIST_ID.search(self.first("list-id"))
+        host = found[1] if found else ""
+        return any(host == own or host.endswith("." + own) for own in self.own_domains)
+
+    @property
+    def is_to_many(self) -> bool:
+        bulk = self.value("precedence") in {"bulk", "list", "junk"}
+        return bulk and not self.is_through_own_list
+
+    @property
+    def passes_on(self) -> bool:
+        """Tell whether it holds another's mail, as when a colleague forwards one."""
+        return bool(self.message.embedded or self.message.quoted_text.strip())
+
+    @property
     def list_header(self) -> str | None:
+        if self.is_through_own_list:
+            return None
         names = {name.lower() for name, _ in self.message.headers}
         return next((n for n in _LIST_HEADERS if n in names), None) or next(
             (n for n in sorted(names) if n.startswith("list-")), None
@@ -177,7 +201,10 @@ _KINDS: tuple[tuple[str, AutomaticKind, Test, str], ...] = (
     (
         "own-sender",
         Kind.OWN_MAIL,
-        lambda m: any(a.address.lower() in m.own_addresses for a in m.message.from_addresses),
+        lambda m: (
+            not m.passes_on
+            and any(a.address.lower() in m.own_addresses for a in m.message.from_addresses)
+        ),
         "är vår egen post som kommit tillbaka",
     ),
     (
@@ -187,9 +214,15 @@ _KINDS: tuple[tuple[str, AutomaticKind, Test, str], ...] = (
         "är ett kalendermeddelande",
     ),
     (
+        AUTO_GENERATED,
+        Kind.AUTO_REPLY,
+        lambda m: m.value("auto-submitted") == "auto-generated",
+        "har rubriken Auto-Submitted: auto-generated (RFC 3834)",
+    ),
+    (
         "auto-submitted",
         Kind.AUTO_REPLY,
-        lambda m: m.value("auto-submitted") not in {"", "no"},
+        lambda m: m.value("auto-submitted") not in {"", "no", "auto-generated"},
         "har rubriken Auto-Submitted (RFC 3834)",
     ),
     (
@@ -218,7 +251,7 @@ _KINDS: tuple[tuple[str, AutomaticKind, Test, str], ...] = (
     (
         "bulk",
         Kind.NEWSLETTER,
-        lambda m: m.value("precedence") in {"bulk", "list", "junk"},
+        lambda m: m.is_to_many,
         "har rubriken Precedence: bulk, list eller junk",
     ),
 )
@@ -237,7 +270,7 @@ _NO_ACK: tuple[tuple[str, Test, str], ...] = (
     ),
     (
         "precedence",
-        lambda m: m.value("precedence") in {"bulk", "list", "junk", "auto_reply"},
+        lambda m: m.is_to_many or m.value("precedence") == "auto_reply",
         "Precedence är bulk, list eller junk",
     ),
     ("list-header", lambda m: m.list_header is not None, "mejlet har List-rubriker"),
@@ -314,6 +347,8 @@ def classify_automatic(
     message: InboundMessage, own_addresses: Collection[str], own_domain: str | Collection[str]
 ) -> AutomaticVerdict:
     """Tell whether a program wrote the mail; the first rule that matches names the kind.
+
+    `own_addresses` are those that we send from ourselves: what colleagues write from others is people's mail.
 
     X-Auto-Response-Suppress is no rule here: Outlook sets it on people's mail too.
     """

@@ -9,13 +9,13 @@ import joblib
 import numpy as np
 
 from cases.case_type import RIGHTS, CaseType, Disposition, Flag
+from cases.folding import fold
 from encoder.engine import load_embed
 from encoder.likeness import Likeness
 from mail_triage.classify_features import (
     Lexicon,
     MailWords,
     concept_features,
-    fold,
     shape_features,
     telling,
 )

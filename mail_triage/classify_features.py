@@ -2,17 +2,15 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 
+from cases.folding import fold
+
 _WORD = re.compile(r"[a-z0-9]+|§")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”')\]]*\s+|\n+|\s[-–•*]\s|(?<=;)\s")
-_SPECIAL = str.maketrans(
-    {"å": "a", "ä": "a", "ö": "o", "æ": "a", "ø": "o", "ß": "ss", "ł": "l", "é": "e", "ü": "u"}
-)
 _GAP = "~"
 _GAP_WORDS = 4
 _MAX_CHARACTERS = 12_000
@@ -34,18 +32,6 @@ _ROBOT = re.compile(
     re.IGNORECASE,
 )
 _QUESTION_ONLY = re.compile(r"\?\s*$")
-
-
-def fold(text: str) -> str:
-    """Write text in lower case without diacritics, so that `Radera`, `RADERA` and `radéra` agree."""
-    plain = text.casefold().translate(_SPECIAL)
-    if plain.isascii():
-        return plain
-    return "".join(
-        character
-        for character in unicodedata.normalize("NFKD", plain)
-        if not unicodedata.combining(character)
-    )
 
 
 def words(folded: str) -> list[str]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from cases.case_type import Disposition
+from cases.folding import fold
 from encoder import tuned
 from encoder.engine import load_embed
 from encoder.kernel import centred, gaussian
@@ -39,7 +40,7 @@ from mail_triage.classify_data import (
     read_mails,
     read_utterances,
 )
-from mail_triage.classify_features import Lexicon, concept_features, fold, shape_features
+from mail_triage.classify_features import Lexicon, concept_features, shape_features
 from mail_triage.embeddings import Embed, Vectors, letter, shortened, with_cache
 from mail_triage.feature_space import Row, Space
 from mail_triage.flag_head import LEARNT

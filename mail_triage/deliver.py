@@ -15,12 +15,13 @@ from typing import Any
 from cases.deadlines import STOCKHOLM
 from cases.outgoing import QueuedMail
 from cases.store.engine import Database
-from mail_triage.smtp import SendingFailed, SmtpAccount, SmtpConnection, connect
+from mail_triage.smtp import SenderRefused, SendingFailed, SmtpAccount, SmtpConnection, connect
 
 log = logging.getLogger(__name__)
 
-# A mail in hand is nobody else's for this long; after a crash it is sent again then, as the same mail.
-LEASE = timedelta(minutes=2)
+# A mail in hand is nobody else's for this long, enough for 25 MB on a slow line; after a crash it is sent again
+# then, as the same mail.
+LEASE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,8 @@ def render(
 ) -> EmailMessage:
     """Build the mail; an automatic one says so, that no machine answers it (RFC 3834 section 3).
 
-    Raises ValueError when a header cannot be written, for example an address with a line break.
+    Raises ValueError when a header cannot be written, for example an address with a line break, and whatever
+    else the standard library does with an address that is none.
     """
     mail = queued.mail
     message = EmailMessage(_POLICY)
@@ -153,14 +155,16 @@ class Deliverer:
                 attached=attached,
             )
             line.send(message, envelope_from=envelope_from, to=queued.mail.to)
-        except ValueError:
-            fault = SendingFailed("the mail cannot be composed", permanent=True)
-            return self._record_failure(queued, fault)
+        except SenderRefused:
+            raise
         except SendingFailed as error:
             outcome = self._record_failure(queued, error)
             if error.line_lost:
                 raise
             return outcome
+        except Exception as error:  # noqa: BLE001 (the library stumbles over strangers' addresses in many ways)
+            reason = f"the mail cannot be composed ({type(error).__name__})"
+            return self._record_failure(queued, SendingFailed(reason, permanent=True))
         with self._database.write() as tx:
             tx.outbox.sent(queued.id, now=self._clock())
             if case is not None:

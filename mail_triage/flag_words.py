@@ -204,33 +204,6 @@ GUARDIAN = _re(
     r"\bmin (?:son|dotter)s (?:\w+ )?(?:sjukdom|uppgift|bild|namn|konto)",
     r"\bbild\w* pa mig och min (?:son|dotter)",
 )
-PROTECTED = _re(
-    r"\bskydda(?:d|de|t) (?:\w+ )?(?:identitet|personuppgift|folkbokfor|adress|id\b|uppgift)",
-    r"\bsekretessmark",
-    r"\bsekretess pa (?:min|mina)",
-    r"\bkvarskriv",
-    r"\bhemlig adress",
-    r"\bfingerad",
-    r"\b(?:protected|secret|concealed) (?:identity|address|personal data)",
-    r"\bforfoljd av\b.{0,80}\badress",
-    r"\bskatteverkets formedling",
-    r"\bskyddspost",
-    # "har sekretess", "är sekretessbelagd", "sekretess råder": the marking itself, not a form of words.
-    r"\badress\w* (?:ar |som ar )?sekretessbelagd\w*|\bsekretesskydd\w*",
-    r"\b(?:har|haft|med|under|fick|fatt|nyligen|kvinna med|beviljad) (?:\w+ )?sekretess\b(?! (?:enligt|i|och)\b)"
-    r"|\bsekretess (?:sen|sedan)\b",
-    r"\bskydda(?:t|de) boende\w*",
-    r"\b(?:pa|till) hemlig (?:ort|adress)\b",
-    r"\b(?:adress\w*|namn|uppgifter\w*|identitet\w*|person|personuppgifter) (?:ar |e |som ar "
-    r"|har varit )?(?:\w+ )?(?:skydda(?:d|t|de)|hemlig(?:t|a)?|skyddsmarkerad\w*)\b",
-    r"\bskyddsmark\w+|\bskydda(?:de|t) (?:nummer|telefonnummer|gata)\b|\bjag ar skyddad\b",
-    r"\badress\w* (?:som |dar |vilken )?(?:ingen|inte nagon) (?:ska|far|skall) (?:kanna|veta|hitta|fa)\b",
-    r"\bconfidentiality marking|\b(?:address|identity|data|number) (?:is|are) (?:\w+ )?(?:protected|secret"
-    r"|confidential)\b|\bprotected (?:person|resident|population)",
-    r"\b(?:hemmelig adresse|adressesperre|kode 6|adressebeskyttelse|beskyttet adresse|auskunftssperre"
-    r"|turvakiel\w+|salainen osoite)",
-    r"\bformedlingsuppdrag",
-)
 # What is sent, in a wish; "ni skickade" tells what has been done, and is none.
 _SEND = (
     r"\b(?:skicka|skickas|skickar|sand|sanda|sandas|sander|posta|postas|poste|adressera|adresseras|mejla|mejlas"
@@ -490,7 +463,8 @@ THREAT = _re(
 )
 # An address to press; whatever stands for the dots.
 _LINK = (
-    r"(?:\bh(?:tt|xx)ps?\b|\b[\w-]{3,40}\.[a-z]{2,10}/\w|\bww[w]\.|\b[\w-]+-[\w-]+\.[a-z]{2,10}\b)"
+    r"(?:\bh(?:tt|xx)ps?\b|\b[\w-]{3,40}\.[a-z]{2,10}/\w|\bww[w]\."
+    r"|(?<![\w-])\w{1,30}(?:-\w{1,30}){1,5}\.[a-z]{2,10}\b)"
 )
 _LOG_IN = (
     r"\b(?:logga in|logg inn|log ind|log ?in|sign in|einloggen|anmelden|identifiera (?:dig|er)"

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from cases.case_type import CaseType, Disposition, Flag
+from cases.folding import fold
+from cases.protected_person import PROTECTED
 from cases.safety import Danger, find_danger
 from cases.safety_abroad import find_foreign_danger
-from mail_triage.classify_features import MailWords, fold
+from mail_triage.classify_features import MailWords
 from mail_triage.flag_head import Notice
 from mail_triage.flag_words import (
     DANGER,
@@ -17,7 +19,6 @@ from mail_triage.flag_words import (
     GUARDIAN,
     NEW_ADDRESS,
     PHISHING,
-    PROTECTED,
     PROXY,
     RECENT,
     SEVERAL,
@@ -152,6 +153,9 @@ def _hits(mail: MailWords, language: str) -> Iterator[FlagHit]:
 def _danger(given: str, written: str, text: str, language: str) -> str | None:
     # Who threatens to burn a house down reports no fire.
     danger = find_danger(THREAT.sub(" . ", fold(given)))
+    if danger is not None and danger.danger is Danger.THREAT:
+        # It has a flag of its own, with words of its own.
+        danger = None
     if danger is not None and (danger.danger not in _NO_DANGER_ALONE or FRAIL.search(text)):
         return danger.evidence
     if (match := DANGER.search(text)) is not None:

@@ -1,5 +1,6 @@
 """A mailbox over IMAP (RFC 9051, RFC 3501); the only module that speaks it."""
 
+import hashlib
 import logging
 import socket
 import ssl
@@ -17,7 +18,7 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from mail_triage.access_token import AccessToken
-from mail_triage.mailbox import Listing, MailboxUnavailable, MoveRefused, OpenFolder
+from mail_triage.mailbox import FolderClosed, Listing, MailboxUnavailable, MoveRefused, OpenFolder
 from mail_triage.protection import Protection
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,8 @@ class ImapMailbox:
         try:
             _log_in(client, self.account)
             yield ImapSession(client, self)
+        except FolderClosed as error:
+            raise MailboxUnavailable(str(error)) from error
         except FAULTS as error:
             raise MailboxUnavailable(_explain(self.account, error)) from error
         finally:
@@ -87,6 +90,7 @@ class ImapSession:
         self._capabilities = {c.upper() for c in client.capabilities()}
         self._prefix = _personal_prefix(client, self._capabilities)
         self._known_folders: set[str] = set()
+        self._place = _place(mailbox.account)
 
     def inbound_folders(self) -> Sequence[str]:
         """Return the inbox, and Junk by its special use (RFC 6154) or else its usual names."""
@@ -102,9 +106,14 @@ class ImapSession:
         return folders
 
     def open(self, folder: str) -> OpenFolder:
-        """Select a folder."""
-        answer = self._client.select_folder(folder)
-        return OpenFolder(name=folder, uidvalidity=int(answer[b"UIDVALIDITY"]))
+        """Select a folder; raises FolderClosed."""
+        try:
+            answer = self._client.select_folder(folder)
+        except IMAP4.abort:
+            raise
+        except (IMAPClientError, IMAP4.error) as error:
+            raise FolderClosed(f"the server does not open the folder {folder}") from error
+        return OpenFolder(name=folder, uidvalidity=int(answer[b"UIDVALIDITY"]) | self._place)
 
     def list_new(self, known: frozenset[int]) -> list[Listing]:
         """Return what is not known yet; our own record counts, not the flags that others may change."""
@@ -291,6 +300,16 @@ def _bearer(account: ImapAccount, token: str) -> Callable[[bytes], bytes]:
     return lambda _challenge: next(answers, refused)
 
 
+def _place(account: ImapAccount) -> int:
+    """Give a number for server and account, above the 32 bits of a UIDVALIDITY.
+
+    A mailbox that moves to another server keeps its name here, and may get the same small numbers there: its
+    new mails would count as known.
+    """
+    named = f"{account.host}\0{account.user}".encode()
+    return (int.from_bytes(hashlib.sha256(named).digest()[:4]) >> 1) << 32
+
+
 def _log_out(client: IMAPClient) -> None:
     try:
         client.logout()
@@ -306,11 +325,12 @@ def _abandon(client: IMAPClient) -> None:
 
 def _listing(uid: int, content: dict[bytes, Any]) -> Listing:
     arrived = content.get(b"INTERNALDATE")
-    if not isinstance(arrived, datetime):
-        arrived = datetime.fromtimestamp(0, tz=UTC)
-    if arrived.tzinfo is None:
-        arrived = arrived.astimezone()
-    return Listing(uid=uid, size=int(content[b"RFC822.SIZE"]), arrived_at=arrived.astimezone(UTC))
+    return Listing(
+        uid=uid,
+        size=int(content[b"RFC822.SIZE"]),
+        # Without a time zone it is in that of this machine, as IMAPClient gives it.
+        arrived_at=arrived.astimezone(UTC) if isinstance(arrived, datetime) else None,
+    )
 
 
 def _explain(account: ImapAccount, error: Exception) -> str:

@@ -101,10 +101,7 @@ class Intake:
             return None
         if claimed.attempts > MAX_ATTEMPTS:
             return self._quarantine(mail_id, "the program ended each time it was read")
-        reading = self.read(mail_id)
-        if reading.fault is None or isinstance(reading.fault, UnreadableMail):
-            return self.settle(reading)
-        return self._give_up_on(claimed, reading.fault)
+        return self.settle(self.read(mail_id), counted=claimed)
 
     def read(self, mail_id: int) -> Reading:
         """Parse and assess, changing nothing, so that the next mail may be read while this is settled."""
@@ -125,22 +122,23 @@ class Intake:
             references=message.references[-_MAX_REFERENCES:],
         )
 
-    def settle(self, reading: Reading) -> Handled | None:
+    def settle(self, reading: Reading, *, counted: KeptMail | None = None) -> Handled | None:
         """Commit what was read; None when the mail was settled already.
 
         A mail that cannot be read goes to quarantine, and so does one whose handling failed
-        MAX_ATTEMPTS times: nothing that one mail does stops the next.
+        MAX_ATTEMPTS times: nothing that one mail does stops the next. `counted` is the mail when
+        this attempt was counted before it was read.
         """
         mail_id, fault = reading.mail_id, reading.fault
         if isinstance(fault, UnreadableMail):
             return self._quarantine(mail_id, str(fault))
         if fault is not None:
-            return self._failed(mail_id, fault)
+            return self._failed(mail_id, fault, counted)
         if reading.verdict is None:
             return None
         try:
             with self._database.write() as tx:
-                claimed = tx.mails.claim(mail_id)
+                claimed = tx.mails.in_hand(mail_id) if counted else tx.mails.claim(mail_id)
                 if claimed is None:
                     return None
                 first = self._first_copy(tx, reading)
@@ -148,13 +146,15 @@ class Intake:
                     return self._settle_copy(tx, first, reading)
                 return _Settling(self, tx, claimed, reading, reading.verdict).settle()
         except Exception as error:  # noqa: BLE001 (as above; when the database itself is down, the counting raises)
-            return self._failed(mail_id, error)
+            return self._failed(mail_id, error, counted)
 
     def _first_copy(self, tx: Transaction, reading: Reading) -> int | None:
         """Return the settled mail that this is another delivery of: To and Cc to us, or a second way in."""
         if not reading.message_id:
             return None
-        first = tx.mails.earlier_message_id(reading.message_id, before=reading.mail_id)
+        # Another worker may be settling the other copy.
+        tx.events.lock()
+        first = tx.mails.earlier_message_id(reading.message_id, other_than=reading.mail_id)
         if first is None:
             return None
         # A Message-ID proves nothing, so the content must be the same as well.
@@ -178,10 +178,12 @@ class Intake:
         log.info("mail id=%d is a copy of id=%d", mail_id, first)
         return Handled(disposition=disposition, copy=True)
 
-    def _quarantine(self, mail_id: int, reason: str) -> Handled:
+    def _quarantine(self, mail_id: int, reason: str) -> Handled | None:
         now = self._clock()
         with self._database.write() as tx:
-            tx.mails.quarantine(mail_id, reason)
+            if not tx.mails.quarantine(mail_id, reason):
+                # Another process settled it meanwhile.
+                return None
             text = "Ett mejl kunde inte läsas och ligger i karantän. Läs det och bestäm vad det är."
             tx.tasks.add("quarantine", text, at=now, mail_id=mail_id, due_on=now.date())
             detail = {"mail": mail_id, "reason": reason}
@@ -189,17 +191,17 @@ class Intake:
         log.warning("mail id=%d quarantined reason=%s", mail_id, reason)
         return Handled(disposition=Disposition.QUARANTINE)
 
-    def _failed(self, mail_id: int, error: Exception) -> Handled | None:
-        with self._database.write() as tx:
-            claimed = tx.mails.claim(mail_id)
-        return self._give_up_on(claimed, error) if claimed is not None else None
-
-    def _give_up_on(self, claimed: KeptMail, error: Exception) -> Handled | None:
-        """Put the mail aside when this was its last attempt."""
+    def _failed(self, mail_id: int, error: Exception, counted: KeptMail | None) -> Handled | None:
+        """Count the attempt unless it is counted already; put the mail aside when it was the last."""
+        if counted is None:
+            with self._database.write() as tx:
+                counted = tx.mails.claim(mail_id)
+        if counted is None:
+            return None
         # The text of an exception may quote the mail, so only its type and place are logged.
-        log.error("mail id=%d failed error=%s", claimed.id, type(error).__name__, exc_info=False)
-        if claimed.attempts >= MAX_ATTEMPTS:
-            return self._quarantine(claimed.id, f"handling failed: {type(error).__name__}")
+        log.error("mail id=%d failed error=%s", mail_id, type(error).__name__, exc_info=False)
+        if counted.attempts >= MAX_ATTEMPTS:
+            return self._quarantine(mail_id, f"handling failed: {type(error).__name__}")
         return None
 
 
@@ -312,7 +314,7 @@ class _Settling:
 
     def _ask_to_read(self, case: Case) -> None:
         if self._kept.truncated:
-            text = "Mejlet var för stort för att hämtas. Läs det i brevlådan."
+            text = "Mejlet kunde inte hämtas i sin helhet. Läs det i brevlådan."
             due = self._now.date()
             self._tx.tasks.add("oversized", text, at=self._now, case_id=case.id, due_on=due)
 

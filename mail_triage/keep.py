@@ -1,7 +1,8 @@
 """Take mail into our keeping: fetched, stored with its raw bytes, and only then acknowledged."""
 
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +10,19 @@ from cases.mail import ArrivedMail, MailIdentity, Stage
 from cases.store.engine import Database
 from mail_triage.arrival import arrived_at
 from mail_triage.imap import batches
-from mail_triage.mailbox import Listing, Mailbox, MailboxSession, MoveRefused, OpenFolder
+from mail_triage.mailbox import (
+    FolderClosed,
+    Listing,
+    Mailbox,
+    MailboxSession,
+    MoveRefused,
+    OpenFolder,
+)
 
 log = logging.getLogger(__name__)
+
+# A message that the server will not give is kept by its header after so many polls.
+PATIENCE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +48,12 @@ class Keeper:
         self._clock = clock
         self._own_hosts = own_hosts
         self._max_bytes = max_mail_bytes
+        self._refused: Counter[MailIdentity] = Counter()
 
     def keep_new(self, mailbox: Mailbox, session: MailboxSession) -> Kept:
         """Keep whatever is new in the inbox and in Junk."""
         fetched = duplicates = 0
-        for name in session.inbound_folders():
-            folder = session.open(name)
+        for folder in self._open_each(mailbox, session):
             with self._database.read() as tx:
                 known = tx.mails.known(mailbox.name, folder.name, folder.uidvalidity)
             listings = session.list_new(known)
@@ -56,8 +67,13 @@ class Keeper:
                 stages = self._store(arrived)
                 fetched += len(stages)
                 duplicates += stages.count(Stage.DUPLICATE)
+                self._refused.update(
+                    _identity(mailbox, folder, uid)
+                    for uid in set(batch) - {mail.identity.uid for mail in arrived}
+                )
             for listing in listings:
-                if listing.size > self._max_bytes:
+                refused = self._refused[_identity(mailbox, folder, listing.uid)] >= PATIENCE
+                if refused or listing.size > self._max_bytes:
                     header = session.fetch_header(listing.uid)
                     if header is None:
                         continue
@@ -70,8 +86,7 @@ class Keeper:
     def tidy(self, mailbox: Mailbox, session: MailboxSession) -> int:
         """Move settled mails out of the inbox; the store knows what has been moved already."""
         moved = 0
-        for name in session.inbound_folders():
-            folder = session.open(name)
+        for folder in self._open_each(mailbox, session):
             with self._database.read() as tx:
                 settled = tx.mails.unmoved(mailbox.name, folder.name, folder.uidvalidity)
             targets: dict[str, list[int]] = {}
@@ -92,6 +107,19 @@ class Keeper:
                 moved += len(uids)
         return moved
 
+    @staticmethod
+    def _open_each(mailbox: Mailbox, session: MailboxSession) -> Iterator[OpenFolder]:
+        """Open the inbox, and then Junk, which may be closed to us."""
+        inbox, *others = session.inbound_folders()
+        yield session.open(inbox)
+        for name in others:
+            try:
+                folder = session.open(name)
+            except FolderClosed as error:
+                log.warning("mailbox=%s %s", mailbox.name, error)
+                continue
+            yield folder
+
     def _arrived(
         self,
         mailbox: Mailbox,
@@ -102,13 +130,8 @@ class Keeper:
         truncated: bool = False,
     ) -> ArrivedMail:
         return ArrivedMail(
-            identity=MailIdentity(
-                mailbox=mailbox.name,
-                folder=folder.name,
-                uidvalidity=folder.uidvalidity,
-                uid=listing.uid,
-            ),
-            received_at=arrived_at(raw, listing.arrived_at, self._own_hosts),
+            identity=_identity(mailbox, folder, listing.uid),
+            received_at=arrived_at(raw, listing.arrived_at or self._clock(), self._own_hosts),
             size=listing.size,
             raw=raw,
             truncated=truncated,
@@ -118,3 +141,9 @@ class Keeper:
         with self._database.write() as tx:
             kept = [tx.mails.keep(mail, now=self._clock()) for mail in arrived]
         return [mail.stage for mail in kept if mail is not None]
+
+
+def _identity(mailbox: Mailbox, folder: OpenFolder, uid: int) -> MailIdentity:
+    return MailIdentity(
+        mailbox=mailbox.name, folder=folder.name, uidvalidity=folder.uidvalidity, uid=uid
+    )

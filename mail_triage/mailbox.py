@@ -23,18 +23,28 @@ class MoveRefused(Exception):
     """The server would not move mails, though the line stands: no right, no room, a bad name."""
 
 
+class FolderClosed(Exception):
+    """The server will not let us into a folder, though the line stands."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """A message in a folder before its body is fetched; `size` in bytes."""
+    """A message in a folder before its body is fetched; `size` in bytes.
+
+    `arrived_at` is None when the server does not tell.
+    """
 
     uid: int
     size: int
-    arrived_at: datetime
+    arrived_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenFolder:
-    """A selected folder; UIDs mean nothing without its `uidvalidity` (RFC 9051 2.3.1.1)."""
+    """A selected folder; UIDs mean nothing without its `uidvalidity` (RFC 9051 2.3.1.1).
+
+    Two servers or accounts never have the same one here.
+    """
 
     name: str
     uidvalidity: int
@@ -48,7 +58,7 @@ class MailboxSession(Protocol):
         ...
 
     def open(self, folder: str) -> OpenFolder:
-        """Select a folder."""
+        """Select a folder; raises FolderClosed."""
         ...
 
     def list_new(self, known: frozenset[int]) -> list[Listing]:

@@ -235,8 +235,9 @@ class _Cut:
         lines = self.kept
         for i, line in enumerate(lines):
             # RFC 3676 4.3; a longer tail is text that someone put below a dash line.
-            rest = [x for x in lines[i + 1 :] if x.strip()]
-            if _DELIMITER.match(line) and len(rest) <= _MAX_SIGNATURE_LINES:
+            if not _DELIMITER.match(line):
+                continue
+            if sum(bool(one.strip()) for one in lines[i + 1 :]) <= _MAX_SIGNATURE_LINES:
                 self.kept, self.signature = lines[:i], lines[i:]
                 break
         mobile = [x for x in self.kept if _MOBILE.match(x)]

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from cases.case_type import CaseType
-from mail_triage.classify_features import MailWords, fold
+from cases.folding import fold
+from mail_triage.classify_features import MailWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ def _re(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.DOTALL)
 
 
+_MOST = 8000
 _ASK = r"(?:begar|yrkar|onskar|vill|ber|kraver|request|hereby|harmed|could you|please|snalla|tack)"
 _TAKEN_BACK = _re(
     r"aterkallar min begaran|aterta(?:r)? min|inte langre aktuell|bortse fran|glom det|strunta i det"
@@ -96,12 +98,58 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 
+_I_WISH = (
+    r"(?:(?:jag|vi) (?:vill|onskar|begar|behover|skulle (?:vilja|behova)|ber om)|vill|onskar|begar"
+    r"|kan (?:jag|ni|vi|du)|skulle (?:jag|ni) kunna|skicka|sand|mejla|maila|posta|ge mig"
+    r"|please send(?: me)?|i (?:want|request|would like)|samt|och|plus)"
+)
+_TO_ME = (
+    r"(?: (?:harmed|aven|ocksa|oxa|garna|nu|dels|da|ha|fa|begara|bestalla|ut|hem|over|till|mig|oss|ett|mitt|nytt"
+    r"|fullstandigt|komplett|skriftligt|aktuellt|sa|pa papper|a|an|my)){0,8}"
+)
+_DO_ERASE = (
+    r"(?:(?:jag|vi) (?:vill|onskar|begar|kraver)(?: \w+){0,3} att ni (?:ocksa |aven |sedan )?(?:raderar|tar bort)"
+    r"|(?:^|[,;:-] ?|\boch |\bkan ni |\bvill ni |\bsnalla |\bvar god |\bvanligen )(?:radera|ta bort|stryk))"
+    r"(?: (?:aven|ocksa|oxa|garna|sedan|sen|da|nu|alla|allt|samtliga|de)){0,4}"
+)
+_OWN_DATA = (
+    r"(?:mina (?:gamla |ovriga )?(?:person|kund)?uppgifter|(?:person|kund)uppgifterna|uppgifter(?:na)? om mig"
+    r"|allt (?:som )?(?:ni har |finns )?(?:sparat |lagrat )?om mig)\b"
+)
+_NO_WISH = _re(
+    r"\b(?:inte|ej|not|aldrig|inget|ingen|varken|innan|forran|no|om (?:jag|ni|vi)|ifall|hur|varfor|vad|nar|sa att"
+    r"|mamma|pappa|granne\w*|kompis\w*|(?:belastnings|fastighets)\w*|polisen|skatteverket)\b"
+)
+
+# A wish in so many words must not drown in the customer-service letter around it: looked for in each sentence.
+WISHES: tuple[Rule, ...] = (
+    Rule(
+        case_type=CaseType.ACCESS,
+        reason="Mejlet ber rent ut om ett registerutdrag.",
+        pattern=_re(rf"\b{_I_WISH}{_TO_ME} registerutdrag\b|^registerutdrag,? (?:tack|onskas)\b"),
+        unless=_NO_WISH,
+    ),
+    Rule(
+        case_type=CaseType.ERASURE,
+        reason="Mejlet ber rent ut om att uppgifter raderas.",
+        pattern=_re(rf"{_DO_ERASE} {_OWN_DATA}"),
+        unless=_NO_WISH,
+    ),
+)
+
 
 def sure_rules(mail: MailWords) -> tuple[RuleHit, ...]:
-    """Give the rules that a mail matches, in the order of the table."""
-    text = fold(f"{mail.subject}. {mail.text[:8000]}")
+    """Give the rules that a mail matches, in the order of the tables."""
+    text = fold(f"{mail.subject}. {mail.text[:_MOST]}")
+    found = [rule for rule in RULES if _applies(rule, text)]
+    if not mail.answers and not _TAKEN_BACK.search(text):
+        sentences = [fold(one) for one in mail.raw_sentences()]
+        found += [rule for rule in WISHES if any(_applies(rule, one) for one in sentences)]
     return tuple(
         RuleHit(case_type=rule.case_type, certain=rule.certain, reason=rule.reason)
-        for rule in RULES
-        if rule.pattern.search(text) and not (rule.unless and rule.unless.search(text))
+        for rule in found
     )
+
+
+def _applies(rule: Rule, text: str) -> bool:
+    return bool(rule.pattern.search(text)) and not (rule.unless and rule.unless.search(text))

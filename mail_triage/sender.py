@@ -38,6 +38,7 @@ class Signal(StrEnum):
     NO_FROM = "no_from"
     NOT_AUTHENTICATED = "not_authenticated"
     REPLY_TO_DIFFERS = "reply_to_differs"
+    REPLY_TO_ELSEWHERE = "reply_to_elsewhere"
     SENDER_DIFFERS = "sender_differs"
     SEVERAL_FROM = "several_from"
 
@@ -89,13 +90,16 @@ def examine_sender(
     sender = message.from_addresses[0] if message.from_addresses else Address(name="", address="")
     _judge_header(message, finding, found)
     if sender.address:
-        _judge_domain(sender, own, registered_addresses, found)
+        is_proven = finding.authentication is Authentication.PASS
+        _judge_domain(sender, own, registered_addresses, found, is_proven=is_proven)
     _judge_name(sender, own, found)
     reply_to = _other_reply_to(message, sender)
     if reply_to is not None:
         found[Signal.REPLY_TO_DIFFERS] = (
             f"Svarsadressen (Reply-To) är en annan än avsändaren: {reply_to}. Den används aldrig."
         )
+        if not same_domain(reply_to.rpartition("@")[2], sender.domain):
+            found[Signal.REPLY_TO_ELSEWHERE] = "Svarsadressen har en annan domän än avsändaren."
     if message.sender and not any(_same(one, sender) for one in message.sender):
         found[Signal.SENDER_DIFFERS] = (
             f"Mejlet skickades av {message.sender[0].address} åt avsändaren (rubriken Sender)."
@@ -144,12 +148,19 @@ def _judge_header(
 
 
 def _judge_domain(
-    sender: Address, own: Own, registered: Collection[str], found: dict[Signal, str]
+    sender: Address,
+    own: Own,
+    registered: Collection[str],
+    found: dict[Signal, str],
+    *,
+    is_proven: bool,
 ) -> None:
     if email_key(sender.address) in own.addresses or any(
         same_domain(sender.domain, domain) for domain in own.domains
     ):
-        found[Signal.FROM_OWN_ADDRESS] = "Avsändaren är vår egen adress eller domän."
+        # A colleague, when our border says so.
+        if not is_proven:
+            found[Signal.FROM_OWN_ADDRESS] = "Avsändaren är vår egen adress eller domän."
         return
     imitated = looks_like_own(sender.domain, own.domains)
     if imitated is not None:

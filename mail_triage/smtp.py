@@ -15,6 +15,9 @@ TIMEOUT_SECONDS = 30.0
 # RFC 5321 4.2.1: 5yz is permanent.
 _PERMANENT = 500
 _CLOSING = 421
+# RFC 1870 6.1, and RFC 4954 4 and 6.
+_TOO_LARGE = 552
+_NOT_LOGGED_IN = frozenset({530, 534, 535, 538})
 
 
 class SendingFailed(Exception):
@@ -27,6 +30,10 @@ class SendingFailed(Exception):
         super().__init__(message)
         self.permanent = permanent
         self.line_lost = line_lost
+
+
+class SenderRefused(SendingFailed):
+    """The server takes no mail from us at all, which its operator or ours must mend: it is no fault of the mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +86,15 @@ class SmtpConnection:
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
             raise _refused("recipient refused", code) from error
+        except smtplib.SMTPSenderRefused as error:
+            if error.smtp_code == _TOO_LARGE:
+                raise _refused("too large", error.smtp_code) from error
+            reason = f"the server takes no mail from {error.sender or '<>'} ({error.smtp_code})"
+            raise SenderRefused(reason, permanent=False, line_lost=True) from error
         except smtplib.SMTPResponseException as error:
+            if error.smtp_code in _NOT_LOGGED_IN:
+                reason = f"the server wants another log-in ({error.smtp_code})"
+                raise SenderRefused(reason, permanent=False, line_lost=True) from error
             raise _refused("refused", error.smtp_code) from error
         except smtplib.SMTPNotSupportedError as error:
             # An address with å needs SMTPUTF8 (RFC 6531); waiting does not teach it to a server.

@@ -87,7 +87,7 @@ class Judge:
             self._cases,
             authserv_id=self._settings.authserv_id,
             own_domains=self._settings.own_domains,
-            own_addresses=self._organisation.own_addresses(),
+            own_addresses=self._organisation.privacy_addresses(),
             pepper=vault.pepper,
             today=today,
             own_names=(self._organisation.name,),

@@ -49,8 +49,11 @@ class Crew:
 
 # DBOS finds workflows by name at recovery, so they are module functions; the crew is set before launch.
 _crew: Crew | None = None
-# Two workers of one process must not send the same mail at once.
+# The next minute's sweep begins while the last is still at work, and mail that is kept asks for one in between:
+# two at once would read the same mails twice, and send each other's.
+_handling = threading.Lock()
 _sending = threading.Lock()
+_opening_leads = threading.Lock()
 
 
 def _the_crew() -> Crew:
@@ -104,8 +107,9 @@ def _waiting(database: Database) -> Iterator[tuple[int, bool]]:
 
 @DBOS.step()
 def _handle_step() -> int:
-    crew = _the_crew()
-    return len(work_off(crew.intake, crew.database))
+    with _handling:
+        crew = _the_crew()
+        return len(work_off(crew.intake, crew.database))
 
 
 @DBOS.step()
@@ -125,14 +129,19 @@ def intake_workflow() -> int:
 @DBOS.workflow()
 def sweep_workflow(_scheduled: datetime, _context: object) -> None:
     """Each minute: whatever a killed process left, retries that are due, and forgotten leads."""
-    _handle_step()
-    _send_step()
-    _leads_step()
+    # What is at work already needs no second, and need not be waited for.
+    if not _handling.locked():
+        _handle_step()
+    if not _sending.locked():
+        _send_step()
+    if not _opening_leads.locked():
+        _leads_step()
 
 
 @DBOS.step()
 def _leads_step() -> int:
-    return _the_crew().open_leads()
+    with _opening_leads:
+        return _the_crew().open_leads()
 
 
 @DBOS.step()

@@ -23,6 +23,7 @@ from cases.extract import Item, Subject
 from cases.lifecycle import Resolution, Status
 from cases.mail import ArrivedMail, KeptMail, MailIdentity
 from cases.outgoing import MailKind, OutgoingMail
+from cases.redact import Original, PersonalKind
 from cases.retention import DataClass
 from cases.store.engine import Database
 from cases.store.extract_store import NewPart
@@ -273,7 +274,10 @@ class Scene:
         told = marker("chats")
         with self.database.write() as tx:
             old = tx.conversations.start("a", language="sv", now=NOW)
-            first = tx.conversations.say(old.id, Author.VISITOR, told, at=NOW)
+            number = Original(kind=PersonalKind.PHONE, value=marker("chats"))
+            first = tx.conversations.say(
+                old.id, Author.VISITOR, f"[telefon] {told}", at=NOW, contacts=[number]
+            )
             tx.conversations.say(old.id, Author.BOT, told, at=NOW, reply_to=first.id)
             tx.conversations.set_email(old.id, f"{told}@brev.example")
             # A chat that goes on, with a request in it that nobody has touched for long.

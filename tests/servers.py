@@ -377,10 +377,21 @@ class SmtpSink:
     certificate: Certificate | None = None
     offer_starttls: bool = True
     answers: list[str] = field(default_factory=list)
+    sender_answers: list[str] = field(default_factory=list)
     recipient_answers: list[str] = field(default_factory=list)
     mails: list[SunkMail] = field(default_factory=list)
     port: int = field(default_factory=free_port)
     drop_after_data: int = 0
+
+    async def handle_MAIL(  # noqa: N802 (aiosmtpd's name)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Refuse when told to."""
+        if self.sender_answers:
+            return self.sender_answers.pop(0)
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

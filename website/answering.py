@@ -5,7 +5,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
 
-from cases.conversation import Author, ChatMessage, Conversation, ConversationState
+from cases.conversation import (
+    Author,
+    ChatMessage,
+    Conversation,
+    ConversationState,
+    told_apart,
+)
 from cases.errors import StaleCase
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
@@ -113,10 +119,13 @@ class Answering:
             chat = tx.conversations.by_id(conversation_id)
             if _belongs_to_agent(chat, answer):
                 return
+            text = _without_second_notice(answer.text)
+            if answer.payload.get("expects") == "confirm":
+                text = told_apart(text, tx.conversations.messages(chat.id))
             tx.conversations.say(
                 chat.id,
                 Author.BOT,
-                _without_second_notice(answer.text),
+                text,
                 at=self._clock(),
                 payload={"ai_generated": True, **answer.payload},
                 client_id=f"s-answer-{message.id}",

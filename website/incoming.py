@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from cases.organisation import Organisation
 from cases.policy import Policy
-from cases.redact import Masked, PersonalKind, mask_personal
+from cases.protected_person import speaks_of_protection
+from cases.redact import Masked, Original, PersonalKind, mask_personal
 from cases.spoken_email import written
 from website.clean_text import clean
 from website.wording import BACK_TO_ASSISTANT, CHOICE, is_danger
@@ -15,18 +16,31 @@ MAX_MESSAGE = 4_000
 
 SENSITIVE = frozenset({PersonalKind.PERSONNUMMER, PersonalKind.CARD, PersonalKind.ACCOUNT})
 _ORGANISATION_NUMBER = re.compile(r"\b[0-9]{6}-[0-9]{4}\b")
+# Nobody asked for it, and nothing is asked: such a message needs no answer of the assistant's.
+_ONLY_A_NUMBER = re.compile(
+    r"\W*(?:(?:hej|ja|jo|ok|okej|och|här|hi|yes|here)\W+)*"
+    r"(?:(?:mitt|mina|min|my|det|it|it's|numret|jag|i)\W+)?(?:(?:fullständiga|hela|svenska|swedish)\W+)?"
+    r"(?:(?:person|samordnings)?(?:nummer|numret|nr)|pers\.?nr|pnr|(?:kort|konto|bankkonto)(?:nummer|numret|nr)?|ssn"
+    r"|(?:personal |identity |personal identity |card |account )?number)?\W*"
+    r"(?:(?:är|e|ar|is|har|lyder|heter|:)\W*)?"
+    r"(?:\[(?:personnummer|kortnummer|kontonummer)\]\W*)+(?:tack|thanks|please)?\W*",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A message as it may be stored and passed on; `email` is the one thing in clear, for the vault."""
+    """A message as it may be stored and passed on; `email` and `contacts` alone are in clear, for the vault."""
 
     text: str
     topic: str | None = None
     kinds: frozenset[PersonalKind] = frozenset()
     email: str = field(default="", repr=False)
+    contacts: tuple[Original, ...] = ()
     danger: bool = False
+    protected: bool = False
+    only_number: bool = False
     too_long: bool = False
 
     @property
@@ -61,7 +75,15 @@ def read(text: str, *, keep: frozenset[str]) -> Incoming:
         text=masked.text[:MAX_MESSAGE],
         kinds=masked.kinds | _masked_by_the_browser(text),
         email=_email(masked),
+        # What may never be typed here is not kept anywhere.
+        contacts=tuple(
+            one
+            for one in masked.originals
+            if one.kind not in SENSITIVE and one.place + len(one.kind.placeholder) <= MAX_MESSAGE
+        ),
         danger=danger,
+        protected=speaks_of_protection(masked.text),
+        only_number=_ONLY_A_NUMBER.fullmatch(masked.text) is not None,
         too_long=len(masked.text) > MAX_MESSAGE,
     )
 

@@ -15,18 +15,24 @@ from cases.store.transaction import Transaction
 from website.answering import Answering
 from website.backlog import FOR_AGENT, FOR_BOT, FOR_NOBODY, about, all_messages
 from website.incoming import Incoming, leaves_queue, own_values, read
+from website.protected_chat import shield
 from website.rasa_client import RasaClient
 from website.turnstile import Turnstile
 from website.wording import (
+    BACK_TO_ASSISTANT,
     LANGUAGES,
     Wording,
     buttons_of,
+    choice,
     danger_language,
     is_danger,
+    is_threat,
+    likely_language,
 )
 
 TOKEN_BYTES = 32
 TAKEN_BACK = "handover/taken_back"
+BACK_TO_FORM = "handover/back_to_form"
 
 
 class ConversationClosed(CasesError):
@@ -151,6 +157,9 @@ class Relay:
         """Store the message and what must be said to it at once, in one transaction."""
         now = self._clock()
         with self._database.write() as tx:
+            if incoming.protected:
+                # Before the chat is taken in hand, as wherever a case is opened.
+                tx.events.lock()
             chat = tx.conversations.by_id(conversation_id)
             if chat.state is ConversationState.CLOSED:
                 raise ConversationClosed
@@ -160,29 +169,56 @@ class Relay:
             left_queue = chat.state is ConversationState.WAITING and leaves_queue(incoming)
             if left_queue:
                 chat = tx.conversations.change(chat, ConversationState.BOT, now=now)
+            # The form that a visitor was in goes on where it was: the assistant puts its question again.
+            to_form = left_queue and tx.conversations.has_open_lead(chat.id)
+            addressee = FOR_BOT if to_form else FOR_NOBODY
             payload: dict[str, Any] = {
-                "for": FOR_NOBODY if left_queue else _addressee(chat, incoming),
+                "for": addressee if left_queue else _addressee(chat, incoming),
                 "client_id": client_id,
                 "masked": sorted(kind.value for kind in incoming.kinds),
             }
+            if to_form:
+                payload["command"] = choice(BACK_TO_ASSISTANT)
             shown = incoming.text
             if incoming.topic is not None:
                 payload["command"] = incoming.text
                 shown = self._label(tx, chat, incoming)
             said = tx.conversations.say(
-                chat.id, Author.VISITOR, shown, at=now, client_id=key, payload=payload
+                chat.id,
+                Author.VISITOR,
+                shown,
+                at=now,
+                client_id=key,
+                payload=payload,
+                contacts=incoming.contacts,
             )
             if incoming.email:
                 tx.conversations.set_email(chat.id, incoming.email)
             if left_queue:
-                self._note(tx, chat, TAKEN_BACK, key=f"s-back-{said.id}", at=now, about=said.id)
-            if incoming.danger:
-                self._warn(tx, chat, said, incoming.text, now)
-            if incoming.sensitive:
-                self._note(tx, chat, "masked", key=f"s-masked-{said.id}", at=now, about=said.id)
-            if incoming.too_long and not incoming.danger:
-                self._note(tx, chat, "too_long", key=f"s-long-{said.id}", at=now, about=said.id)
+                note = BACK_TO_FORM if to_form else TAKEN_BACK
+                self._note(tx, chat, note, key=f"s-back-{said.id}", at=now, about=said.id)
+            self._say_at_once(tx, chat, said, incoming, now)
             return said
+
+    def _say_at_once(
+        self,
+        tx: Transaction,
+        chat: Conversation,
+        said: ChatMessage,
+        incoming: Incoming,
+        now: datetime,
+    ) -> None:
+        """Say what must not wait for Rasa, or must be said whoever has the word."""
+        if incoming.danger:
+            self._warn(tx, chat, said, incoming.text, now)
+        if incoming.protected:
+            self._protect(tx, chat.id, said, now)
+        if incoming.only_number and said.payload.get("for") == FOR_NOBODY:
+            self._not_needed(tx, chat, said, now)
+        elif incoming.sensitive:
+            self._note(tx, chat, "masked", key=f"s-masked-{said.id}", at=now, about=said.id)
+        if incoming.too_long and not (incoming.danger or incoming.protected):
+            self._note(tx, chat, "too_long", key=f"s-long-{said.id}", at=now, about=said.id)
 
     def _label(self, tx: Transaction, chat: Conversation, incoming: Incoming) -> str:
         """Show what stood on the button, never the command behind it."""
@@ -197,6 +233,10 @@ class Relay:
     ) -> None:
         language = danger_language(text, chat.language)
         by_bot = chat.state is ConversationState.BOT
+        called = by_bot and is_threat(text)
+        if called:
+            tx.conversations.change(chat, ConversationState.WAITING, now=now)
+        button = self.wording.back_button if called else self.wording.person_button
         tx.conversations.say(
             chat.id,
             Author.BOT if by_bot else Author.SYSTEM,
@@ -210,8 +250,59 @@ class Relay:
                 "language": language,
                 "confidence": 1.0,
                 "links": self.wording.emergency_links(text, language),
-                "quick_replies": [self.wording.person_button(language)] if by_bot else [],
+                "quick_replies": [button(language)] if by_bot else [],
+                "handover": called,
                 "ai_generated": by_bot,
+            },
+        )
+
+    def _not_needed(
+        self, tx: Transaction, chat: Conversation, said: ChatMessage, now: datetime
+    ) -> None:
+        """Say that a number typed unasked is hidden and not needed; the question of a form stands, with its buttons."""
+        before = [m for m in all_messages(tx, chat.id) if m.id < said.id and m.author is Author.BOT]
+        asked = before[-1].payload if before and before[-1].payload.get("expects") else {}
+        text = self.wording.own("not_needed", chat.language)
+        if asked:
+            text += " " + self.wording.own("still_asked", chat.language)
+        tx.conversations.say(
+            chat.id,
+            Author.SYSTEM,
+            text,
+            at=now,
+            client_id=f"s-masked-{said.id}",
+            reply_to=said.id,
+            payload={
+                "note": "masked",
+                "language": chat.language,
+                "about": said.id,
+                "quick_replies": asked.get("quick_replies", []),
+            },
+        )
+
+    def _protect(self, tx: Transaction, chat_id: str, said: ChatMessage, now: datetime) -> None:
+        """Hide the case, call a person and say so; nothing is asked of somebody who may be hunted."""
+        chat = tx.conversations.by_id(chat_id)
+        language = likely_language(said.text, chat.language)
+        is_new = shield(tx, chat, said, now=now)
+        by_bot = chat.state is ConversationState.BOT
+        if by_bot:
+            tx.conversations.change(chat, ConversationState.WAITING, now=now)
+        if not by_bot and not (is_new and chat.state is ConversationState.WAITING):
+            return
+        tx.conversations.say(
+            chat.id,
+            Author.SYSTEM,
+            self.wording.protected(language, now),
+            at=now,
+            client_id=f"s-protected-{said.id}",
+            reply_to=said.id,
+            payload={
+                "outcome": "handover",
+                "language": language,
+                "handover": True,
+                "links": self.wording.protected_links(language),
+                "quick_replies": [self.wording.back_button(language)],
             },
         )
 
@@ -226,7 +317,7 @@ class Relay:
         about: int | None = None,
     ) -> ChatMessage:
         payload: dict[str, Any] = {"note": reply, "language": chat.language, "about": about}
-        if reply == TAKEN_BACK:
+        if reply in {TAKEN_BACK, BACK_TO_FORM}:
             payload["outcome"] = "smalltalk"
         text = self.wording.reply(reply, chat.language)
         return tx.conversations.say(
@@ -241,4 +332,5 @@ class Relay:
 def _addressee(chat: Conversation, incoming: Incoming) -> str:
     if chat.state is not ConversationState.BOT:
         return FOR_AGENT
-    return FOR_NOBODY if incoming.danger or incoming.too_long else FOR_BOT
+    settled = incoming.danger or incoming.protected or incoming.too_long or incoming.only_number
+    return FOR_NOBODY if settled else FOR_BOT

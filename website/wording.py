@@ -13,6 +13,12 @@ HANDOVER = "handover"
 BACK_TO_ASSISTANT = "dialogue/cancel"
 LANGUAGES = frozenset({"sv", "en"})
 CHOICE = re.compile(r'/choose\{"topic": ?"(?P<topic>[a-z_]{1,40}(?:/[a-z_]{1,40})?)"\}')
+EMERGENCY = "emergency"
+_EMERGENCIES = {
+    Danger.LIFE: "emergency/life",
+    Danger.RESCUE: "emergency/rescue",
+    Danger.THREAT: "emergency/threat",
+}
 FIRST_TOPICS = ("data_categories", "access_right", "retention")
 
 _OWN = {
@@ -45,6 +51,24 @@ _OWN = {
     "not_understood": {
         "sv": "Något gick fel när meddelandet skickades. Ladda om sidan och försök igen.",
         "en": "Something went wrong when the message was sent. Reload the page and try again.",
+    },
+    "protected": {
+        "sv": "Tack för att du berättar. Nu tar en människa över. Bara ett fåtal medarbetare får läsa ditt ärende, "
+        "och inga mejl skickas automatiskt. Skriv inte var du bor, var du arbetar eller hur man når dig här i "
+        "chatten. Du kan också ringa {kundcenter_name} på {kundcenter_phone}. Är du i fara just nu? Ring "
+        "{alarm_number}.",
+        "en": "Thank you for telling us. A person takes over now. Only a few members of staff may read your case, "
+        "and no e-mail is sent automatically. Please do not write where you live, where you work or how to reach "
+        "you here in the chat. You can also call {kundcenter_name} (customer service) on {kundcenter_phone}. Are "
+        "you in danger right now? Call {alarm_number}.",
+    },
+    "not_needed": {
+        "sv": "Jag har dolt numret, så att det inte sparas. Det behövs inte här.",
+        "en": "I have hidden the number, so that it is not kept. It is not needed here.",
+    },
+    "still_asked": {
+        "sv": "Svara gärna på frågan ovanför.",
+        "en": "Please answer the question above.",
     },
     "person": {"sv": "Prata med en människa", "en": "Talk to a person"},
     "choice": {"sv": "Mitt val", "en": "My choice"},
@@ -186,6 +210,14 @@ class Wording:
         is_open = self._organisation.chat_is_open(now)
         return self.reply("handover/queued" if is_open else "handover/outside_hours", language)
 
+    def protected(self, language: str, now: datetime) -> str:
+        """Answer somebody with protected personal data: a person, and nothing is asked for."""
+        return f"{self.own('protected', language)}\n\n{self.queued(language, now)}"
+
+    def protected_links(self, language: str) -> list[dict[str, str]]:
+        """Give the numbers of people who help, to be called at a touch."""
+        return self._organisation.help_calls(language)
+
     def back_button(self, language: str) -> dict[str, str]:
         """Give the way out of the queue."""
         return {
@@ -206,11 +238,12 @@ class Wording:
 
     def emergency(self, text: str, language: str) -> str:
         """Answer a report of danger; a life at stake has a text without talk of faults and outages."""
-        return self.reply("emergency/life" if is_life(text) else "emergency", language)
+        return self.reply(_emergency_key(text), language)
 
     def emergency_links(self, text: str, language: str) -> list[dict[str, str]]:
         """Give the numbers that a telephone can call at a touch."""
-        return self._organisation.emergency_calls(language, life=is_life(text))
+        life = _emergency_key(text) != EMERGENCY
+        return self._organisation.emergency_calls(language, life=life)
 
     def label(self, topic: str, language: str) -> str:
         """Name a button whose message is not at hand any more."""
@@ -258,10 +291,15 @@ def is_danger(text: str) -> bool:
     return find_danger(text) is not None or find_foreign_danger(text) is not None
 
 
-def is_life(text: str) -> bool:
-    """Tell whether somebody's life is at stake."""
+def is_threat(text: str) -> bool:
+    """Tell whether a text threatens us: a person must read it, whatever else is answered."""
+    hit = find_danger(text)
+    return hit is not None and hit.danger is Danger.THREAT
+
+
+def _emergency_key(text: str) -> str:
     hit = find_danger(text)
     if hit is not None:
-        return hit.danger is Danger.LIFE
+        return _EMERGENCIES.get(hit.danger, EMERGENCY)
     abroad = find_foreign_danger(text)
-    return abroad is not None and abroad.life
+    return _EMERGENCIES[Danger.LIFE] if abroad is not None and abroad.life else EMERGENCY

@@ -15,6 +15,7 @@ from sanic.response import HTTPResponse
 
 from bot.components.text import clean
 from bot.serving import response_check
+from bot.serving.mask import mask
 from bot.serving.once import MESSAGE_ID, answered_before
 
 logger = logging.getLogger(__name__)
@@ -28,11 +29,11 @@ CHOICE = re.compile(r'/choose\{"topic": ?"[a-z_]{1,40}(?:/[a-z_]{1,40})?"\}')
 
 
 def defuse(text: Text) -> Text:
-    """Return text that Rasa can only read as words or as the choice of a topic."""
+    """Return text that Rasa can only read as words or as the choice of a topic, and that names nobody by a number."""
     text = clean(text)
     if CHOICE.fullmatch(text):
         return text
-    return text.lstrip("/ ") or "?"
+    return mask(text.lstrip("/ ")) or "?"
 
 
 def one_message(recipient: Text, messages: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:

@@ -111,6 +111,7 @@ class CaseChanges(CaseStore):
         recipients_told: bool = False,
     ) -> Case:
         """Close a proposed case as a second officer; NeedsSecondPerson for the one who proposed it."""
+        self._events.lock()
         proposal = self._proposals.open_for(case.id)
         if case.status is not Status.APPROVAL or proposal is None:
             message = "nothing waits for approval in this case"
@@ -188,6 +189,7 @@ class CaseChanges(CaseStore):
         purge_at = cctv_purge_at(case.recorded_at)
         if not now < purge_at < now + FOOTAGE_ALARM:
             return False
+        self._events.lock()
         hours, minutes = divmod(int((purge_at - now).total_seconds()) // 60, 60)
         return self._tasks.add_once(
             "footage",
@@ -208,6 +210,7 @@ class CaseChanges(CaseStore):
         self, case: Case, level: Assurance, *, method: str, actor: str, now: datetime
     ) -> Case:
         """Record a stronger proof of identity; one that suffices answers what we had asked."""
+        self._events.lock()
         if level >= case.required_assurance:
             self._questions.answered(case.id, at=now)
         return super().raise_assurance(case, level, method=method, actor=actor, now=now)
@@ -217,6 +220,7 @@ class CaseChanges(CaseStore):
         if not case.open:
             message = "open the case again before its type is corrected"
             raise ForbiddenTransition(message)
+        self._events.lock()
         rule = CASE_TYPES[case_type]
         due = case_due(case_type, case.received_at)
         status = status_after_retype(case_type, case.status)
@@ -243,6 +247,7 @@ class CaseChanges(CaseStore):
         return changed
 
     def _set_status(self, case: Case, status: Status, *, actor: str, now: datetime) -> Case:
+        self._events.lock()
         if case.status is Status.WAITING:
             self._questions.answered(case.id, at=now)
         if case.status is Status.APPROVAL:
@@ -268,6 +273,7 @@ class CaseChanges(CaseStore):
     ) -> Case:
         if resolution is Resolution.DUPLICATE and self._links.original_of(case.id) is None:
             raise NotADuplicate
+        self._events.lock()
         self._questions.answered(case.id, at=now)
         # One that was approved is settled by now; a request taken back leaves its proposal behind.
         self._proposals.settle(case.id, "dropped", actor=actor, now=now)

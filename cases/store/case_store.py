@@ -54,10 +54,11 @@ class CaseStore:
         self._vault = vault
         self._events = events
         self._links = LinkStore(connection, events)
-        self._suppressions = SuppressionStore(connection, vault)
+        self._suppressions = SuppressionStore(connection, vault, events)
 
     def open(self, new: NewCase, *, actor: str, now: datetime) -> Case:
         """Give the case a number and a clock, and store it."""
+        self._events.lock()
         rule = CASE_TYPES[new.case_type]
         due = case_due(new.case_type, new.received_at)
         reference = self._next_reference(due.received_on.year)
@@ -290,6 +291,7 @@ class CaseStore:
         actor: str,
         now: datetime,
     ) -> Case:
+        self._events.lock()
         result = self._connection.execute(
             update(cases)
             .where(cases.c.id == case.id, cases.c.version == case.version)

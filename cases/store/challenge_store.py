@@ -165,6 +165,7 @@ class ChallengeStore:
 
     def deny(self, challenge: Challenge, *, now: datetime) -> bool:
         """Take note that the person did not ask for this: every open challenge ends."""
+        self._events.lock()
         if not self._end(challenge, ChallengeState.DENIED, now):
             return False
         self._end_open(challenge.case_id, ChallengeState.WITHDRAWN, now)
@@ -173,11 +174,13 @@ class ChallengeStore:
 
     def withdraw(self, challenge: Challenge, *, actor: str, now: datetime) -> None:
         """Take an open challenge back."""
+        self._events.lock()
         if self._end(challenge, ChallengeState.WITHDRAWN, now):
             self._tell("challenge_withdrawn", challenge.case_id, actor, now, challenge=challenge.id)
 
     def mark_sent(self, challenge: Challenge, *, actor: str, now: datetime) -> None:
         """Record that a letter was handed to the post."""
+        self._events.lock()
         self._connection.execute(
             update(challenges).where(challenges.c.id == challenge.id).values(sent_at=now)
         )
@@ -243,7 +246,10 @@ class ChallengeStore:
 
     def lock_case(self, case_id: int) -> None:
         """Wait for whoever answers in the same case; SQLite has one writer, PostgreSQL must be told."""
-        self._connection.execute(select(cases.c.id).where(cases.c.id == case_id).with_for_update())
+        self._events.lock()
+        # Whoever adds to the case holds its key before waiting for the history: that must not stop us.
+        this = select(cases.c.id).where(cases.c.id == case_id)
+        self._connection.execute(this.with_for_update(key_share=True))
 
     def _sent_to(self, target: str, now: datetime) -> int:
         query = (

@@ -5,8 +5,9 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, and_, exists, func, insert, or_, select, update
 
+from cases.case import Channel
 from cases.case_type import CaseType
 from cases.conversation import (
     Author,
@@ -17,7 +18,9 @@ from cases.conversation import (
     LeadState,
 )
 from cases.errors import StaleCase
-from cases.store.schema import chat_messages, conversations, leads
+from cases.outgoing import MailKind
+from cases.redact import Original, PersonalKind
+from cases.store.schema import cases, chat_messages, conversations, leads, outbox
 from cases.vault import Vault
 
 ID_BYTES = 16
@@ -139,8 +142,12 @@ class ConversationStore:
         payload: Mapping[str, object] | None = None,
         client_id: str | None = None,
         reply_to: int | None = None,
+        contacts: Iterable[Original] = (),
     ) -> ChatMessage:
-        """Add a message; one that was sent before under the same `client_id` is returned as it is."""
+        """Add a message; one that was sent before under the same `client_id` is returned as it is.
+
+        `contacts` is what was masked in it and is needed for an answer; it is sealed with the text.
+        """
         if client_id is not None:
             query = select(chat_messages).where(
                 chat_messages.c.conversation_id == conversation_id,
@@ -149,7 +156,10 @@ class ConversationStore:
             known = self._connection.execute(query).first()
             if known is not None:
                 return self._message(known)
-        content = json.dumps({"text": text, "payload": dict(payload or {})})
+        kept = [[one.kind, one.value, one.place] for one in contacts]
+        content = json.dumps(
+            {"text": text, "payload": dict(payload or {})} | ({"contacts": kept} if kept else {})
+        )
         new_id = self._connection.execute(
             insert(chat_messages)
             .values(
@@ -194,7 +204,7 @@ class ConversationStore:
         case_id: int | None = None,
     ) -> Lead:
         """Keep what is known of a request; one per chat and type, updated in place, never emptied."""
-        known = self._lead(conversation_id, case_type)
+        known = self.lead(conversation_id, case_type)
         if known is not None and known.state is LeadState.OPENED:
             return known
         content = json.dumps(
@@ -215,21 +225,78 @@ class ConversationStore:
             self._connection.execute(insert(leads).values(**keys, **values))
         else:
             self._connection.execute(update(leads).where(leads.c.id == known.id).values(**values))
-        saved = self._lead(conversation_id, case_type)
+        saved = self.lead(conversation_id, case_type)
         assert saved is not None  # noqa: S101 (written in the lines above)
         return saved
 
     def unfinished_leads(self, *, before: datetime) -> list[Lead]:
-        """Return the requests that nobody has touched since then and that are no case yet."""
-        query = select(leads).where(leads.c.state != LeadState.OPENED, leads.c.updated_at < before)
+        """Return the requests that are no case yet and that nobody has touched since then, or whose chat has ended.
+
+        While an agent has the word, the chat itself must have rested as well.
+        """
+        rested = and_(
+            leads.c.updated_at < before,
+            or_(conversations.c.state != ConversationState.AGENT, conversations.c.last_at < before),
+        )
+        query = (
+            select(leads)
+            .join(conversations, conversations.c.id == leads.c.conversation_id)
+            .where(
+                leads.c.state != LeadState.OPENED,
+                or_(rested, conversations.c.state == ConversationState.CLOSED),
+            )
+        )
         return [self._as_lead(row) for row in self._connection.execute(query.order_by(leads.c.id))]
 
-    def _lead(self, conversation_id: str, case_type: CaseType) -> Lead | None:
+    def has_open_lead(self, conversation_id: str) -> bool:
+        """Tell whether a form was begun in the chat and neither sent in nor given up."""
+        query = select(leads.c.id).where(
+            leads.c.conversation_id == conversation_id, leads.c.state == LeadState.OPEN
+        )
+        return self._connection.execute(query.limit(1)).first() is not None
+
+    def left_unheard(self, *, before: datetime) -> list[Conversation]:
+        """Return the chats that have ended or rested since then with an address to answer to, and led nowhere.
+
+        Nothing of theirs is a request or a case, and no agent has answered in them.
+        """
+        of_chat = conversations.c.id
+        query = select(conversations).where(
+            conversations.c.contact_sealed.is_not(None),
+            or_(
+                conversations.c.state == ConversationState.CLOSED,
+                conversations.c.last_at < before,
+            ),
+            ~exists().where(leads.c.conversation_id == of_chat),
+            ~exists().where(cases.c.conversation_id == of_chat),
+            ~exists().where(
+                chat_messages.c.conversation_id == of_chat,
+                chat_messages.c.author == Author.AGENT,
+            ),
+        )
+        return [self._conversation(row) for row in self._connection.execute(query)]
+
+    def lead(self, conversation_id: str, case_type: CaseType) -> Lead | None:
+        """Return a chat's request of a type; in a write it is then in hand, and nobody else changes it."""
         query = select(leads).where(
             leads.c.conversation_id == conversation_id, leads.c.case_type == case_type
         )
-        row = self._connection.execute(query).first()
+        row = self._connection.execute(query.with_for_update()).first()
         return self._as_lead(row) if row else None
+
+    def confirmed_since(self, since: datetime) -> int:
+        """Count the confirmations of requests made in chats that were queued since then, to anybody."""
+        query = (
+            select(func.count())
+            .select_from(outbox)
+            .join(cases, cases.c.id == outbox.c.case_id)
+            .where(
+                cases.c.channel == Channel.CHAT,
+                outbox.c.kind == MailKind.ACKNOWLEDGEMENT,
+                outbox.c.created_at >= since,
+            )
+        )
+        return int(self._connection.execute(query).scalar_one())
 
     def _as_lead(self, row: Row[tuple[object, ...]]) -> Lead:
         content = json.loads(self._vault.open_text(row.sealed))
@@ -257,6 +324,10 @@ class ConversationStore:
             payload=content["payload"],
             reply_to=row.reply_to,
             at=row.at,
+            contacts=tuple(
+                Original(kind=PersonalKind(kind), value=value, place=place)
+                for kind, value, place in content.get("contacts", ())
+            ),
         )
 
     def _conversation(self, row: Row[tuple[object, ...]]) -> Conversation:

@@ -71,6 +71,14 @@ class EventLog:
         self._connection.execute(_INSERT, values)
         self._connection.execute(_MOVE_HEAD, {"hash": digest, "length": length + 1})
 
+    def lock(self) -> None:
+        """Wait for whoever writes history; SQLite has one writer, PostgreSQL must be told.
+
+        Taken before any row that others change too: if one took the row first and another the head,
+        each would wait for the other.
+        """
+        self._lock_head()
+
     def of_case(self, case_id: int) -> list[CaseEvent]:
         """Return a case's history, oldest first."""
         query = select(events).where(events.c.case_id == case_id).order_by(events.c.id)

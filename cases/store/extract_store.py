@@ -70,8 +70,11 @@ class ExtractStore:
         self, case: Case, subject: Subject, parts: Sequence[NewPart], *, actor: str, now: datetime
     ) -> Extract:
         """Open an extract with a part for each source; one that is there already is emptied first."""
-        earlier = self.of_case(case.id)
+        earlier, version = self.of_case(case.id), 1
         if earlier is not None:
+            # A form made from what is emptied here must not fit what comes in its place.
+            reviewed = (part.version for part in self.parts(earlier))
+            version += max([earlier.version, *reviewed])
             self._delete(earlier.id)
         extract_id = self._connection.execute(
             insert(extracts)
@@ -82,7 +85,7 @@ class ExtractStore:
                 approvals=[],
                 withheld=False,
                 begun_at=now,
-                version=1,
+                version=version,
             )
             .returning(extracts.c.id)
         ).scalar_one()
@@ -97,7 +100,7 @@ class ExtractStore:
                     next_attempt_at=None if part.task_id else now,
                     due_on=part.due_on,
                     task_id=part.task_id,
-                    version=1,
+                    version=version,
                 )
             )
         detail = {"sources": [part.source for part in parts], "again": earlier is not None}
@@ -224,9 +227,11 @@ class ExtractStore:
             "withheld": sum(item.included is False for item in items),
             "hidden": sum(item.hidden for item in items),
         }
-        # The first of two approved what was there before.
+        # The first of two approved what was there before, and whoever has the page open sees it still.
         self._connection.execute(
-            update(extracts).where(extracts.c.id == part.extract_id).values(approvals=[])
+            update(extracts)
+            .where(extracts.c.id == part.extract_id)
+            .values(approvals=[], version=extracts.c.version + 1)
         )
         self._log("extract_reviewed", part.extract_id, detail, actor=actor, now=now)
 

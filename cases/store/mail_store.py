@@ -6,8 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from cases.case_type import Disposition
 from cases.errors import BadSecret
@@ -50,17 +52,27 @@ _CLAIM = (
     .values(attempts=mails.c.attempts + 1)
     .returning(*_COLUMNS)
 )
+# A row that changes is held until the end of the transaction, in both databases.
+_IN_HAND = (
+    update(mails)
+    .where(mails.c.id == bindparam("wanted"), mails.c.stage == Stage.KEPT)
+    .values(attempts=mails.c.attempts)
+    .returning(*_COLUMNS)
+)
 _SETTLE = update(mails).where(mails.c.id == bindparam("wanted"))
 _EARLIER = (
     select(mails.c.id)
     .where(
         mails.c.message_id_hash.in_(bindparam("digests", expanding=True)),
-        mails.c.id < bindparam("before"),
+        mails.c.id != bindparam("other_than"),
         mails.c.stage == Stage.DONE,
     )
-    .order_by(mails.c.id)
+    # The ids do not tell which was handled first: a lower one may have failed and been tried again.
+    .order_by(mails.c.done_at, mails.c.id)
     .limit(1)
 )
+# A number that only keeping has.
+_LOCK = select(func.pg_advisory_xact_lock(0x6B656570))
 
 
 class MailStore:
@@ -86,6 +98,9 @@ class MailStore:
         to the first, without its bytes.
         """
         identity = mail.identity
+        if self._connection.dialect.name == "postgresql":
+            # Two at once would each not see what the other keeps; SQLite has one writer.
+            self._connection.execute(_LOCK)
         if self._find(identity) is not None:
             return None
         digest = hashlib.sha256(mail.raw).hexdigest()
@@ -208,9 +223,12 @@ class MailStore:
         return {mail.identity.uid: mail for mail in kept}
 
     def claim(self, mail_id: int) -> KeptMail | None:
-        """Take a mail in hand; None when it was settled meanwhile."""
-        row = self._connection.execute(_CLAIM, {"wanted": mail_id}).first()
-        return self._kept(row) if row is not None else None
+        """Take a mail in hand and count the attempt; None when it was settled meanwhile."""
+        return self._taken(_CLAIM, mail_id)
+
+    def in_hand(self, mail_id: int) -> KeptMail | None:
+        """Take a mail in hand whose attempt is counted; None when it was settled meanwhile."""
+        return self._taken(_IN_HAND, mail_id)
 
     def settle(
         self,
@@ -233,13 +251,14 @@ class MailStore:
         }
         self._connection.execute(_SETTLE, values)
 
-    def quarantine(self, mail_id: int, reason: str) -> None:
-        """Put the mail aside with a one-line reason without personal data."""
-        self._connection.execute(
+    def quarantine(self, mail_id: int, reason: str) -> bool:
+        """Put the mail aside with a one-line reason without personal data; False when it was settled meanwhile."""
+        result = self._connection.execute(
             update(mails)
-            .where(mails.c.id == mail_id)
+            .where(mails.c.id == mail_id, mails.c.stage == Stage.KEPT)
             .values(stage=Stage.QUARANTINED, disposition=Disposition.QUARANTINE, reason=reason)
         )
+        return result.rowcount == 1
 
     def retry(self, mail_id: int) -> bool:
         """Take a mail out of quarantine; False when it was not there."""
@@ -254,9 +273,9 @@ class MailStore:
         """Record that the mail lies in its final folder."""
         self._connection.execute(update(mails).where(mails.c.id == mail_id).values(moved_at=now))
 
-    def earlier_message_id(self, message_id: str, *, before: int) -> int | None:
-        """Return an earlier handled mail with this Message-ID, which proves nothing by itself."""
-        wanted = {"digests": self._vault.lookups(message_id), "before": before}
+    def earlier_message_id(self, message_id: str, *, other_than: int) -> int | None:
+        """Return the mail handled first with this Message-ID, which proves nothing by itself."""
+        wanted = {"digests": self._vault.lookups(message_id), "other_than": other_than}
         return self._connection.execute(_EARLIER, wanted).scalar()
 
     def count(self, stage: Stage | None = None) -> int:
@@ -271,6 +290,10 @@ class MailStore:
 
     def _first_with(self, digest: str) -> int | None:
         return self._connection.execute(_FIRST_WITH, {"digest": digest}).scalar()
+
+    def _taken(self, how: ReturningUpdate[Any], mail_id: int) -> KeptMail | None:
+        row = self._connection.execute(how, {"wanted": mail_id}).first()
+        return self._kept(row) if row is not None else None
 
     @staticmethod
     def _columns() -> Select[tuple[object, ...]]:

@@ -35,6 +35,7 @@ class PurgeStore:
 
     def forget(self, data_class: DataClass, keys: Sequence[Any], *, now: datetime) -> None:
         """Take them away, and note how many in the history; doing it twice does no harm."""
+        self._events.lock()
         rule = RULES[data_class]
         rule.forget(self._connection, self._vault, keys, now)
         for case_id in keys if rule.told else ():

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from cases.store.event_log import EventLog
 from cases.store.schema import suppression_key, suppressions
 from cases.suppression import ALL_COMPANIES, SuppressionKey, SuppressionKind
 from cases.vault import Vault
@@ -26,12 +27,15 @@ class Suppression:
 class SuppressionStore:
     """Adds entries and answers whether a value is suppressed; nothing is ever taken away."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
+    def __init__(self, connection: Connection, vault: Vault, events: EventLog) -> None:
         self._connection = connection
         self._vault = vault
+        self._events = events
 
     def add(self, key: SuppressionKey, company: str, *, actor: str, now: datetime) -> bool:
         """Add an entry for a company or for ALL_COMPANIES; False when it is there already."""
+        # Two at once would each not see the other's entry.
+        self._events.lock()
         if self._companies(key) & {company, ALL_COMPANIES}:
             return False
         self._connection.execute(

@@ -4,11 +4,19 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.dialects import postgresql
 
 from cases.case import Task
 from cases.store.schema import tasks
 from cases.user import Role
 from cases.vault import Vault
+
+# SQLite takes the same words.
+_ADD_ONCE = (
+    postgresql.insert(tasks)
+    .on_conflict_do_nothing(index_elements=[tasks.c.once_key])
+    .returning(tasks.c.id)
+)
 
 
 class TaskStore:
@@ -28,7 +36,6 @@ class TaskStore:
         mail_id: int | None = None,
         due_on: date | None = None,
         audience: Role | None = None,
-        once_key: str | None = None,
     ) -> int:
         """Add a task about a case or a mail; `text` is Swedish and holds no personal data."""
         return int(
@@ -42,7 +49,6 @@ class TaskStore:
                     due_on=due_on,
                     created_at=at,
                     audience=audience,
-                    once_key=once_key,
                 )
                 .returning(tasks.c.id)
             ).scalar_one()
@@ -64,8 +70,17 @@ class TaskStore:
         query = select(tasks.c.id).where(tasks.c.once_key == key)
         if self._connection.execute(query).first() is not None:
             return False
-        self.add(kind, text, at=at, case_id=case_id, due_on=due_on, audience=audience, once_key=key)
-        return True
+        values = {
+            "kind": kind,
+            "text_sealed": self._vault.seal_text(text),
+            "case_id": case_id,
+            "due_on": due_on,
+            "created_at": at,
+            "audience": audience,
+            "once_key": key,
+        }
+        # No row when somebody else made it since we looked.
+        return self._connection.execute(_ADD_ONCE, values).first() is not None
 
     def open(self, *, case_ids: Iterable[int] | None = None) -> list[Task]:
         """Return what is left to do, nearest due date first."""

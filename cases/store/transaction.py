@@ -34,7 +34,7 @@ class Transaction:
         self.questions = QuestionStore(connection, vault)
         self.proposals = ProposalStore(connection, vault)
         self.links = LinkStore(connection, self.events)
-        self.suppressions = SuppressionStore(connection, vault)
+        self.suppressions = SuppressionStore(connection, vault, self.events)
         self.challenges = ChallengeStore(connection, vault, self.events)
         self.evidence = EvidenceStore(connection, vault, self.events, self.cases)
         self.desk = DeskQueries(connection, vault, self.events)

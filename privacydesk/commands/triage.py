@@ -66,7 +66,7 @@ def explain(
         today=received_on(utc_now()),
         authserv_id=settings().authserv_id,
         own_domains=frozenset(settings().own_domains),
-        own_addresses=own.own_addresses(),
+        own_addresses=own.privacy_addresses(),
     )
     try:
         for record in explain_mails(
@@ -306,4 +306,10 @@ def retry_quarantine(mail_id: int) -> None:
         if not found:
             fail(f"mail {mail_id} is not in quarantine; see: privacydesk triage quarantine list")
         handled = mail_wiring.crew(settings(), database).intake.handle(mail_id)
-    say(f"Mejl {mail_id}: {handled.disposition if handled else 'kvar att hantera'}")
+        with database.read() as tx:
+            mail = tx.mails.by_id(mail_id)
+    if mail.stage is Stage.QUARANTINED:
+        fail(f"mail {mail_id} went back to quarantine: {mail.reason}")
+    if mail.stage is Stage.KEPT:
+        fail(f"mail {mail_id} failed again and waits; privacydesk triage run tries it once more")
+    say(f"Mejl {mail_id}: {handled.disposition if handled else mail.disposition}")

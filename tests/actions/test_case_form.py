@@ -12,6 +12,7 @@ from actions.case_form import (
     EMAIL_PLACEHOLDER,
     FIELDS,
     NAME,
+    NO_EMAIL,
     WHAT,
     Ending,
     Form,
@@ -50,6 +51,10 @@ def test_short_complaint_is_asked_about() -> None:
         ("Hej! Jag heter Bo Test, min mejl är [e-post]", "Bo Test"),
         ("Bo Test och min mejladress är [e-post]", "Bo Test"),
         ("Bo Test med personnummer [personnummer]", "Bo Test"),
+        ("Du kan kalla mig Sara", "Sara"),
+        ("Jonas Eriksson, född 1950", "Jonas Eriksson"),
+        ("heter fatima", "Fatima"),
+        ("anna von test", "Anna von Test"),
     ],
 )
 def test_name_is_taken(text: str, name: str) -> None:
@@ -62,9 +67,7 @@ def test_name_is_taken(text: str, name: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "text", ["det vill jag inte säga", "12345", "!", "ja", "tack", "nej tack", "ok", "Hej"]
-)
+@pytest.mark.parametrize("text", ["12345", "!", "ja", "tack", "nej tack", "ok", "Hej", "Eh", "va?"])
 def test_no_name_is_asked_for_again(text: str) -> None:
     """What is no name is not stored as one."""
     taken = step(turn(text, ("answer/must_provide", 0.4)), NAME, Form(case_type="access"), State())
@@ -246,6 +249,7 @@ def test_yes_confirms(text: str) -> None:
         ("nej, namnet är fel", "name"),
         ("nej fel mejladress", "email"),
         ("nej, beskrivningen", "what"),
+        ("mejladressen är fel", "email"),
     ],
 )
 def test_one_field_can_be_corrected(text: str, field: str) -> None:
@@ -302,3 +306,190 @@ def test_only_yes_and_a_button_confirm() -> None:
     taken = step(Turn(text="", chosen="answer/erasure"), CONFIRM, FULL, State())
 
     assert taken.ending is None
+
+
+MARKETING = Form(case_type="direct_marketing_objection", what="slippa reklam")
+LEAK = Form(case_type="breach_report", what="fakturor på webben")
+
+
+@pytest.mark.parametrize("field", [NAME, EMAIL, CONFIRM])
+def test_stop_calling_is_the_matter_of_the_marketing_form(field: str) -> None:
+    """ "Sluta ringa mig" confirms what the form is about, and never gives it up."""
+    taken = step(turn("sluta ringa mig", ("dialogue/cancel", 0.98)), field, MARKETING, State())
+
+    assert (taken.ending, taken.note, taken.form) == (None, "form/stop_heard", MARKETING)
+
+
+def test_stop_calling_is_added_to_another_form() -> None:
+    """In the form of another right it is one more right."""
+    taken = step(turn("sluta ringa mig", ("dialogue/cancel", 0.98)), CONFIRM, FULL, State())
+
+    assert taken.form.case_types == ("access", "direct_marketing_objection")
+    assert taken.state.also == "direct_marketing_objection"
+
+
+def test_another_right_too_is_added() -> None:
+    """Who also wants to be erased gets both, and the words that asked for it are kept."""
+    taken = step(turn("radera mig också", ("start_case/erasure", 0.98)), EMAIL, FULL, State())
+
+    assert taken.form.case_types == ("access", "erasure")
+    assert taken.form.what == "utdrag. radera mig också"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("nej jag menade radering", ("erasure",)),
+        ("nej, jag vill bli raderad också", ("access", "erasure")),
+        ("no, I meant erasure", ("erasure",)),
+    ],
+)
+def test_kind_is_put_right_at_the_end(text: str, kinds: tuple[str, ...]) -> None:
+    """A later yes never opens the wrong case."""
+    taken = step(turn(text, ("dialogue/deny", 0.9)), CONFIRM, FULL, State())
+
+    assert (taken.form.case_types, taken.ending) == (kinds, None)
+
+
+def test_one_of_several_kinds_is_dropped() -> None:
+    """What is not wanted after all is taken out, and the rest stays."""
+    several = Form(case_type="access", also=("erasure",), what="x", name="A B", email="[e-post]")
+    taken = step(turn("nej, inte radering", ("dialogue/deny", 0.9)), CONFIRM, several, State())
+
+    assert taken.form.case_types == ("access",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["namnet är fel, det ska vara Rolf Ahl", "nej, Rolf Ahl", "byt namnet till Rolf Ahl"],
+)
+def test_name_is_put_right_at_the_end(text: str) -> None:
+    """A name called wrong begins no rectification: the right one is shown again."""
+    taken = step(turn(text, ("start_case/rectification", 0.98)), CONFIRM, FULL, State())
+
+    assert (taken.form.name, taken.form.case_type, taken.note) == ("Rolf Ahl", "access", "")
+
+
+@pytest.mark.parametrize("text", ["nej, det var på söndagen", "ja men det var på söndagen"])
+def test_matter_is_put_right_at_the_end(text: str) -> None:
+    """What was otherwise goes into the matter and is shown again."""
+    taken = step(turn(text, ("answer/cctv_where", 0.98)), CONFIRM, FULL, State())
+
+    assert taken.form.what == f"utdrag. {text}"
+    assert (taken.ending, taken.aside) == (None, None)
+
+
+def test_what_is_wrong_is_asked_once() -> None:
+    """After a plain no one question stands, and its answer goes into the matter."""
+    asked = step(turn("nej", ("dialogue/deny", 0.98)), CONFIRM, FULL, State())
+    taken = step(turn("bara år 2024", ("status", 0.3)), CONFIRM, FULL, asked.state)
+
+    assert asked.state.changing
+    assert taken.form.what == "utdrag. bara år 2024"
+    assert not taken.state.changing
+
+
+@pytest.mark.parametrize("text", ["hej då", "thanks bye", "Tack, hejdå!"])
+@pytest.mark.parametrize("field", FIELDS)
+def test_goodbye_is_no_answer(text: str, field: str) -> None:
+    """Who says goodbye has left, whatever was asked."""
+    taken = step(turn(text, ("smalltalk/bye", 0.6)), field, FULL, State())
+
+    assert (taken.ending, taken.form) == (Ending.LEFT, FULL)
+
+
+def test_a_leak_may_be_reported_anonymously() -> None:
+    """No name and no address are asked for any more."""
+    taken = step(turn("jag vill vara anonym", ("answer/must_provide", 0.9)), NAME, LEAK, State())
+
+    assert taken.form.next_field() == CONFIRM
+    assert (taken.form.name, taken.form.email) == ("Anonym", NO_EMAIL)
+
+
+def test_a_complaint_needs_no_address() -> None:
+    """Who gives a name but no address may complain all the same."""
+    form = Form(case_type="complaint", what="ni svarar aldrig", name="Bo Test")
+    taken = step(turn("vill inte uppge min mejl", ("status", 0.3)), EMAIL, form, State())
+
+    assert (taken.form.name, taken.form.email) == ("Bo Test", NO_EMAIL)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "note"),
+    [
+        ("jag vill inte uppge mitt namn", NAME, "form/no_name"),
+        ("det vill jag inte säga", NAME, "form/no_name"),
+        ("jag vill vara anonym", NAME, "form/no_name"),
+        ("jag vill inte uppge min mejl", EMAIL, "form/no_email"),
+        ("va?", EMAIL, "form/need_email"),
+        ("jag har bara telefon [telefon]", EMAIL, "form/phone"),
+    ],
+)
+def test_a_right_needs_somebody_to_answer(text: str, field: str, note: str) -> None:
+    """It is said why, with the other ways; nothing is called a bad address that is none."""
+    form = Form(case_type="access", what="utdrag")
+    taken = step(turn(text, ("answer/must_provide", 0.97)), field, form, State())
+
+    assert (taken.note, taken.form) == (note, form)
+
+
+def test_a_name_at_the_question_for_the_matter_is_a_name() -> None:
+    """The matter was said already, so it is what the form began with."""
+    form, state = Form(case_type="rectification"), State(wish="min adress är fel")
+    taken = step(turn("Rolf Ahl", ("status", 0.2)), WHAT, form, state)
+
+    assert (taken.form.name, taken.form.what) == ("Rolf Ahl", "min adress är fel")
+
+
+def test_the_matter_is_what_was_said_first_and_last() -> None:
+    """Place and day go with the wish that they answer."""
+    form, state = Form(case_type="cctv"), State(wish="jag vill se mig vid porten")
+    taken = step(turn("Lindö, 12 november kl 14", ("status", 0.2)), WHAT, form, state)
+
+    assert taken.form.what == "jag vill se mig vid porten. Lindö, 12 november kl 14"
+
+
+def test_a_question_is_what_the_officer_is_asked() -> None:
+    """The question for the officer is not answered by the assistant instead."""
+    text = "varför delar ni uppgifter med inkassobolag?"
+    form = Form(case_type="dpo_question")
+    taken = step(turn(text, ("answer/processors", 0.98)), WHAT, form, State())
+
+    assert (taken.form.what, taken.aside) == (text, None)
+
+
+def test_an_address_is_no_matter() -> None:
+    """An address alone is kept as such, and the matter is asked for again."""
+    taken = step(turn("[e-post]", ("status", 0.2)), WHAT, Form(case_type="complaint"), State())
+
+    assert (taken.form.what, taken.form.email) == (None, EMAIL_PLACEHOLDER)
+
+
+def test_a_name_refused_twice_shows_a_way_out() -> None:
+    """The same question is never repeated for ever."""
+    form, state = Form(case_type="access", what="utdrag"), State()
+    notes = []
+    for _ in range(3):
+        taken = step(turn("12345", ("status", 0.2)), NAME, form, state)
+        state = taken.state
+        notes.append(taken.note)
+
+    assert notes == ["form/invalid_name", "form/name_again", "form/name_again"]
+
+
+@pytest.mark.parametrize(
+    ("case_type", "text", "enough"),
+    [
+        ("complaint", "jag vill klaga", False),
+        ("complaint", "ni ringde mig mitt i natten", True),
+        ("rectification", "min adress är fel", False),
+        ("rectification", "min adress ska vara Testgatan 2", True),
+        ("cctv", "jag vill se alla filmer som ni har på mig själv vid porten", False),
+        ("cctv", "jag vill se film från porten 12 november", True),
+        ("consent_withdrawal", "jag återkallar mitt samtycke", False),
+        ("consent_withdrawal", "jag återkallar mitt samtycke till nyhetsbrevet", True),
+    ],
+)
+def test_what_was_said_is_not_asked_for(case_type: str, text: str, *, enough: bool) -> None:
+    """The matter is asked for only when the wish does not say it."""
+    assert (begin(case_type, text).what is not None) is enough

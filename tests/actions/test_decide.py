@@ -600,3 +600,193 @@ def test_how_it_goes_never_hides_a_wish_or_another_matter(
     other = ("status", 0.06) if topic.startswith("start_case") else ("status", 0.01)
 
     assert decide(turn(text, (topic, 0.98), other), State()).outcome is expected
+
+
+SPOKEN_OF = [
+    ("answer/cctv_where", "är det lagligt", "answer/cctv_legal_basis"),
+    ("answer/cctv_why", "vilken rättslig grund?", "answer/cctv_legal_basis"),
+    ("answer/legal_basis_which", "och för kamerorna", "answer/cctv_legal_basis"),
+    ("answer/purpose_information", "och för kamerorna då?", "answer/cctv_legal_basis"),
+    ("answer/direct_marketing", "vilken rättslig grund har ni", "answer/purpose_information"),
+    ("answer/purpose_events", "vilken laglig grund", "answer/purpose_events"),
+    ("answer/retention", "och filmerna?", "answer/cctv_storage"),
+    ("answer/cctv_storage", "och uppgifterna", "answer/retention"),
+    ("answer/cctv_storage", "and my data?", "answer/retention"),
+    ("not_in_policy/chatbot_ai", "hur länge sparas den då", "not_in_policy/chatbot_ai"),
+    ("answer/consent_withdraw", "vad händer då", "answer/consent_withdraw"),
+    ("answer/erasure", "vad händer sen", "not_in_policy/other_rights_time"),
+    ("answer/access_right", "what happens then?", "answer/access_time"),
+    ("answer/processors", "inkasso", "answer/processors"),
+    ("answer/complaint_authority", "vad är deras telefonnummer", "not_in_policy/other"),
+    ("answer/processors", "har du deras nummer", "not_in_policy/recipient_names"),
+    ("answer/dpo_contact", "har han nått telefonummer", "not_in_policy/dpo_identity"),
+    ("answer/dpo_contact", "telefon?", "not_in_policy/dpo_identity"),
+    ("answer/data_source", "får jag veta det då", "answer/collected_without_knowledge"),
+    ("answer/purpose_information", "får jag veta det", "answer/direct_marketing_notice"),
+    ("answer/erasure", "var kan jag läsa mer", "answer/rights_read_more"),
+    ("answer/cctv_why", "var kan jag läsa den", "answer/policy_about"),
+    ("answer/policy_about", "var finns den?", "answer/policy_about"),
+    ("answer/rights_overview", "nummer 4", "answer/restriction"),
+    ("answer/rights_overview", "den sista", "answer/complaint_authority"),
+    ("answer/rights_overview", "vad är den näst sista?", "answer/objection"),
+    ("answer/rights_overview", "the second one", "answer/rectification"),
+    ("answer/rights_overview", "trean", "answer/erasure"),
+]
+
+
+@pytest.mark.parametrize(("subject", "text", "expected"), SPOKEN_OF)
+def test_a_few_words_keep_the_thread(subject: str, text: str, expected: str) -> None:
+    """What a few words mean after a topic holds against a model that is sure of something else."""
+    state = State(last_topic=subject, subject=subject)
+
+    assert decide(turn(text, ("answer/companies", 0.98)), state).topic == expected
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("answer/sell_data", "och för kamerorna"),
+        ("answer/erasure", "den sista"),
+        ("answer/rights_overview", "nummer 9"),
+        ("answer/cctv_why", "är det lagligt att spara mina uppgifter så länge som ni gör"),
+        ("answer/retention", "jag vill ha filmerna från i lördags"),
+        ("", "telefon?"),
+    ],
+)
+def test_words_without_a_thread_are_left_to_the_model(subject: str, text: str) -> None:
+    """Other topics, more words, or none before them: the model decides."""
+    state = State(last_topic=subject, subject=subject)
+
+    assert decide(turn(text, ("answer/companies", 0.98)), state).topic == "answer/companies"
+
+
+def test_an_address_in_between_does_not_change_the_subject() -> None:
+    """After the postal address, "hur lång tid tar det?" is about the extract; "vem är det?" about the officer."""
+    first = decide(turn("hur får jag utdrag?", ("answer/access_right", 0.98)), State())
+    address = decide(turn("vilken postadress?", ("answer/postal_address", 0.98)), first.state)
+    officer = decide(turn("och dataskyddsombudet?", ("answer/dpo_contact", 0.98)), address.state)
+    who = decide(turn("vem är det?", ("dialogue/follow_up_who", 0.98)), officer.state)
+    time = decide(turn("och hur lång tid tar det?", ("dialogue/follow_up_time", 0.98)), who.state)
+
+    assert (who.topic, time.topic) == ("not_in_policy/dpo_identity", "answer/access_time")
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as", "expected"),
+    [
+        ("vad har ni sparat om [personnummer]?", "answer/personnummer_why", "start_case/access"),
+        ("my number is [personnummer], please delete me", "answer/personnummer_why", "start_case/erasure"),
+        ("[personnummer] radera mig", "answer/personnummer_why", "start_case/erasure"),
+        ("vad använder ni [personnummer] till", "answer/personnummer_why", "answer/personnummer_why"),
+        ("jag vill invända", "answer/objection", "start_case/objection"),
+        ("jag vill begära begränsning", "answer/restriction", "start_case/restriction"),
+        ("jag vill veta hur jag invänder", "answer/objection", "answer/objection"),
+        ("jag vill läsa mer om radering", "answer/erasure", "answer/erasure"),
+        ("sluta ringa mig", "handover", "start_case/direct_marketing_objection"),
+        ("kan ni sluta ringa", "handover", "start_case/direct_marketing_objection"),
+        ("jag bad er sluta ringa mig och ni ringde igen", "start_case/complaint", "start_case/complaint"),
+        ("KE-2026-000014", "off_topic/billing", "status"),
+        ("vart klagar jag", "start_case/complaint", "answer/complaint_authority"),
+        ("var klagar jag på fakturan", "off_topic/billing", "off_topic/billing"),
+        ("vad är intresseavvägning?", "answer/legal_basis_which", "answer/cctv_legal_basis"),
+        ("vad är en personuppgift", "answer/data_categories", "not_in_policy/other"),
+        ("vem äger er", "answer/companies", "not_in_policy/other"),
+        ("rättslig grund för nyhetsbrev", "answer/legal_basis_which", "answer/purpose_information"),
+        ("kan jag vägra att ni förbättrar grejer med mig", "answer/purpose_improvement", "answer/objection"),
+        ("Varför behöver ni mitt mobilnummer", "answer/personnummer_why", "answer/data_categories"),
+        ("varför har ni mitt personnummer", "answer/personnummer_why", "answer/personnummer_why"),
+        ("har ni kameror på kundcenter", "not_in_policy/kundcenter_contact", "answer/cctv_where"),
+        ("hur ofta får man begära registerutdrag", "answer/access_time", "not_in_policy/other"),
+        ("kan jag flytta dem till vattenfall", "off_topic/moving", "answer/portability"),
+        ("försvinner mina uppgifter när jag flyttar", "off_topic/moving", "answer/retention_after_contract"),
+        ("jag flyttar till Växjö", "off_topic/moving", "off_topic/moving"),
+    ],
+)  # fmt: skip
+def test_words_that_mean_one_thing(text: str, read_as: str, expected: str) -> None:
+    """Narrow forms are taken at their word, whatever the model is sure of; near ones are left to it."""
+    decision = decide(turn(text, (read_as, 0.98)), State())
+
+    assert decision.topic == expected
+
+
+def test_words_that_mean_one_thing_in_one_sentence() -> None:
+    """A sentence that uses a right counts among others."""
+    number, wish = "Mitt nummer är [personnummer].", "Sluta ringa mig!"
+    decision = decide(
+        turn(
+            f"{number} {wish}",
+            ("answer/personnummer_why", 0.9),
+            segments=(
+                segment(number, "answer/personnummer_why", 0.9),
+                segment(wish, "handover", 0.9),
+            ),
+        ),
+        State(),
+    )
+
+    assert decision.topic == "start_case/direct_marketing_objection"
+
+
+def test_a_right_said_as_a_wish_in_one_sentence() -> None:
+    """What the model takes for questions about a right is its use when a sentence says so."""
+    story, wish = "Ni analyserar för mycket.", "Jag vill invända mot det."
+    decision = decide(
+        turn(
+            f"{story} {wish}",
+            ("answer/objection", 0.98),
+            segments=(
+                segment(story, "not_in_policy/profiling", 0.6),
+                segment(wish, "answer/objection", 0.98),
+            ),
+        ),
+        State(),
+    )
+
+    assert decision.topic == "start_case/objection"
+
+
+@pytest.mark.parametrize("text", ["vad vet ni om mig", "va ni har för nåt om mäg"])
+def test_who_asks_about_oneself_can_ask_for_access(text: str) -> None:
+    """Where it is asked back, the extract is among the choices: the words may be a request (Article 15)."""
+    asked = turn(
+        text, ("answer/data_categories", 0.5), ("answer/data_source", 0.1), ("answer/purposes", 0.05)
+    )  # fmt: skip
+
+    assert decide(asked, State()).options == (
+        "answer/data_categories",
+        "answer/data_source",
+        "start_case/access",
+    )
+
+
+@pytest.mark.parametrize("text", ["kan ni sluta ringa", "sluta ringa mig på [telefon]"])
+def test_to_be_left_in_peace_begins_a_form(text: str) -> None:
+    """A "sluta" with an object is a right used, however the model reads it."""
+    decision = decide(turn(text, ("dialogue/cancel", 0.98)), State())
+
+    assert decision.topic == "start_case/direct_marketing_objection"
+
+
+def test_asking_whether_it_can_be_stopped_gives_nothing_up() -> None:
+    """After a question about messages, "kan jag stoppa det" is about those."""
+    before = State(last_topic="answer/purpose_information")
+    asked = decide(turn("kan jag stoppa det", ("dialogue/cancel", 0.98)), before)
+    nowhere = decide(turn("kan jag stoppa det", ("dialogue/cancel", 0.98)), State())
+
+    assert asked.topic == "answer/direct_marketing"
+    assert nowhere.topic != "dialogue/cancel"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("ja gärna", "start_case/erasure"),
+        ("jo jag vill ändå", "start_case/erasure"),
+        ("ok", "dialogue/affirm"),
+    ],
+)
+def test_an_offered_form_is_taken_up_by_more_than_an_ok(text: str, topic: str) -> None:
+    """A form begins at a yes, and not when somebody only notes the answer."""
+    offered = State(last_topic="answer/erasure", offered="start_case/erasure")
+
+    assert decide(turn(text, ("dialogue/affirm", 0.98)), offered).topic == topic

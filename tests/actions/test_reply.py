@@ -201,3 +201,42 @@ def test_a_question_that_was_not_understood_is_named(
 
     assert words in writer.write(half).text
     assert words not in writer.write(replace(half, left=False)).text
+
+
+def test_who_asks_for_somebody_else_can_begin(writer: Writer) -> None:
+    """A power of attorney is not in the policy, and yet the request can be made at a touch."""
+    custom = writer.write(decision(Outcome.NOT_IN_POLICY, "not_in_policy/proxy")).custom
+
+    assert custom["quick_replies"][0]["payload"] == '/choose{"topic": "start_case/access"}'
+
+
+def test_an_authority_is_told_where_to_write(writer: Writer) -> None:
+    """The police are not sent away with the conditions alone."""
+    reply = writer.write(decision(Outcome.ANSWER, "answer/authorities"))
+
+    assert "dataskyddsombud@kalmarenergi.se" in reply.text
+
+
+def test_how_to_say_no_names_the_way_and_the_case(writer: Writer) -> None:
+    """ "Hur?" after advertising gives the address of Kundcenter and the case."""
+    more = writer.write(decision(Outcome.ANSWER, "answer/direct_marketing", flavour=Flavour.MORE))
+
+    assert "skriftligt till Kundcenter på kundcenter@kalmarenergi.se" in more.text
+    assert "ärende här i chatten" in more.text
+    assert more.custom["quick_replies"][0]["label"] == "Säga nej till reklam"
+
+
+def test_number_of_kundcenter_comes_first(writer: Writer) -> None:
+    """Whoever asks for the number gets it before what the policy lacks."""
+    text = writer.write(decision(Outcome.NOT_IN_POLICY, "not_in_policy/kundcenter_contact")).text
+
+    assert text.startswith("Kundcenter når du på telefon 0480-45 11 45")
+
+
+def test_complaint_names_both_ways(writer: Writer) -> None:
+    """The authority and we ourselves, who would like to hear first, and what the policy calls the authority."""
+    reply = writer.write(decision(Outcome.ANSWER, "answer/complaint_authority"))
+
+    assert {"F72", "F73"} <= set(reply.custom["facts"])
+    assert "Kontakta gärna först oss" in reply.text
+    assert "Policyn skriver Datainspektionen" in reply.text

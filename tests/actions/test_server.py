@@ -122,6 +122,7 @@ async def test_form_asks_validates_and_opens(client: httpx.AsyncClient, desk: Fa
             "name": "Anna Test",
             "language": "sv",
             "now": NOW,
+            "anonymous": False,
         }
     ]
 
@@ -371,3 +372,175 @@ async def test_what_is_confirmed_is_named_in_one_language(
     result = await post(client, body)
 
     assert words in result["responses"][0]["text"]
+
+
+CONFIRMED = {"case_name": "Anna", "case_email": "[e-post]", "case_confirm": "confirmed"}
+
+
+async def test_a_person_in_the_form_leaves_the_request_open(
+    client: httpx.AsyncClient, desk: FakeDesk
+) -> None:
+    """Asking for a person takes nothing back, and going on brings the form's question back."""
+    held = {"case_type": "erasure", "case_what": "radera mig", "case_name": "Anna"}
+    ended = call("action_close_case_form", {}, **held, case_confirm="handover")
+    kept = held | slots(await post(client, ended))
+    back = await post(client, call("action_respond", choice("dialogue/cancel"), **kept))
+
+    assert [lead["state"] for lead in desk.leads] == ["open", "open"]
+    assert kept["case_type"] == "erasure"
+    assert slots(back)["case_name"] == "Anna"
+    assert any(event.get("name") == "case_form" for event in back["events"])
+
+
+async def test_a_request_that_waits_can_be_taken_back(
+    client: httpx.AsyncClient, desk: FakeDesk
+) -> None:
+    """A typed "avbryt" while the form waits is a cancel, and no case comes of it."""
+    body = call(
+        "action_respond",
+        message("avbryt", ("dialogue/cancel", 0.98)),
+        case_type="erasure",
+        case_what="radera mig",
+        dialogue_state={"paused": True},
+    )
+    result = await post(client, body)
+
+    assert desk.leads[-1]["state"] == "cancelled"
+    assert "Inget ärende har skapats" in result["responses"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("email", "words"), [("[e-post]", "Svaret kommer till"), (None, "utan mejladress")]
+)
+async def test_goodbye_says_what_becomes_of_it(
+    client: httpx.AsyncClient, desk: FakeDesk, email: str | None, words: str
+) -> None:
+    """Who goes in the middle of the form is told that it is kept, and whether an answer can come."""
+    body = call(
+        "action_close_case_form", {}, case_type="erasure", case_email=email, case_confirm="left"
+    )
+    result = await post(client, body)
+
+    assert desk.leads[-1]["state"] == "left"
+    assert words in result["responses"][0]["text"]
+
+
+async def test_several_cases_in_one_receipt(client: httpx.AsyncClient, desk: FakeDesk) -> None:
+    """Each right gets a case and a line, with a date by law or an aim of ours."""
+    body = call(
+        "action_close_case_form",
+        {},
+        case_type="access",
+        dialogue_state={"also": "dpo_question"},
+        **CONFIRMED,
+    )
+    result = await post(client, body)
+    text = result["responses"][0]["text"]
+
+    assert [case["case_type"] for case in desk.opened] == ["access", "dpo_question"]
+    assert result["responses"][0]["custom"]["case_ref"] == "KE-2026-000001, KE-2026-000002"
+    assert "KE-2026-000001 – Registerutdrag. Du ska få svar senast 23 december 2026." in text
+    assert "Vårt mål är att svara senast 7 december 2026." in text
+    assert text.count("bekräftelse") == 1
+    assert slots(result)["dialogue_state"]["also"] == ""
+
+
+async def test_no_date_is_promised_where_the_law_sets_none(client: httpx.AsyncClient) -> None:
+    """A question to the officer has an aim of ours, which is called so."""
+    body = call("action_close_case_form", {}, case_type="dpo_question", **CONFIRMED)
+    result = await post(client, body)
+
+    assert "Vårt mål är att svara senast 7 december" in result["responses"][0]["text"]
+    assert "ska få svar" not in result["responses"][0]["text"]
+    assert result["responses"][0]["custom"]["due_date"] is None
+
+
+async def test_no_confirmation_is_promised_that_is_not_sent(
+    client: httpx.AsyncClient, desk: FakeDesk
+) -> None:
+    """Beyond the limits no mail goes out, and none is spoken of."""
+    desk.confirms = False
+    result = await post(client, call("action_close_case_form", {}, case_type="access", **CONFIRMED))
+
+    assert "En bekräftelse skickas till" not in result["responses"][0]["text"]
+    assert "ingen bekräftelse" in result["responses"][0]["text"]
+
+
+async def test_elsewhere_than_at_the_website_no_form_can_end(
+    client: httpx.AsyncClient, desk: FakeDesk
+) -> None:
+    """Who comes another way than by the relay is told where forms work, and is not asked for ever."""
+    desk.stranger = True
+    result = await post(client, call("action_close_case_form", {}, case_type="access", **CONFIRMED))
+
+    assert "chatten på https://" in result["responses"][0]["text"]
+    assert not any(event["event"] == "followup" for event in result["events"])
+
+
+async def test_another_right_instead_takes_the_first_back(
+    client: httpx.AsyncClient, desk: FakeDesk
+) -> None:
+    """No case comes of a right that the visitor gave up for another."""
+    body = call(
+        "validate_case_form",
+        message("nej, radera mig i stället", ("start_case/erasure", 0.99)),
+        case_type="access",
+        case_what="utdrag",
+        requested_slot="case_name",
+    )
+    await post(client, body)
+
+    assert [(lead["case_type"], lead["state"]) for lead in desk.leads] == [
+        ("access", "cancelled"),
+        ("erasure", "open"),
+    ]
+
+
+async def test_a_question_before_is_what_the_officer_is_asked(client: httpx.AsyncClient) -> None:
+    """Who wants it put to the officer means the question before."""
+    latest = message("nej jag vill ställa den till ombudet", ("start_case/dpo_question", 0.98))
+    body = call("action_respond", latest)
+    body["tracker"]["events"] = [
+        {"event": "user", "text": "Hur länge sparar ni min förbrukning?"},
+        {"event": "user", "text": latest["text"]},
+    ]
+    result = await post(client, body)
+
+    assert slots(result)["case_what"] == "Hur länge sparar ni min förbrukning?"
+
+
+@pytest.mark.parametrize("outcome", ["other_language", "unsure"])
+async def test_an_address_is_not_given_in_vain(client: httpx.AsyncClient, outcome: str) -> None:
+    """Who is not understood but gave an address is told that a person reads it."""
+    reading = ("other_language", 0.99) if outcome == "other_language" else ("status", 0.1)
+    result = await post(client, call("action_respond", message("bla bla [e-post]", reading)))
+
+    assert result["responses"][0]["custom"]["outcome"] == outcome
+    text = result["responses"][0]["text"]
+    assert "läser en handläggare" in text or "member of staff will read" in text
+
+
+async def test_the_offer_of_an_answer_is_remembered(client: httpx.AsyncClient) -> None:
+    """An answer with a button that begins a form offers that form to a plain yes."""
+    result = await post(
+        client, call("action_respond", message("raderas jag?", ("answer/erasure", 0.99)))
+    )
+
+    assert slots(result)["dialogue_state"]["offered"] == "start_case/erasure"
+
+
+@pytest.mark.parametrize(
+    ("case_type", "words"),
+    [
+        ("consent_withdrawal", "Vad gällde samtycket?"),
+        ("cctv", "Vilken plats, vilket datum och ungefär vilken tid gäller det?"),
+        ("dpo_question", "Vad vill du fråga dataskyddsombudet?"),
+    ],
+)
+async def test_the_matter_is_asked_for_in_its_own_words(
+    client: httpx.AsyncClient, case_type: str, words: str
+) -> None:
+    """One question, about this kind of case."""
+    body = call("action_ask_case_form_case_what", {}, case_type=case_type)
+
+    assert (await post(client, body))["responses"][0]["text"] == words

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cases.case_type import CaseType, Flag
-from cases.letters import Letter, LetterDesk, reply_subject
+from cases.letters import Letter, LetterDesk, reply_subject, type_label
 from cases.organisation import load_organisation
 from tests.cases.values import NOW, a_case
 
@@ -47,6 +47,18 @@ def test_several_cases_are_listed_apart(desk: LetterDesk) -> None:
         "KE-2026-000123",
         "KE-2026-000124",
     ]
+
+
+@pytest.mark.parametrize(
+    ("case_type", "label"),
+    [
+        (CaseType.DIRECT_MARKETING_OBJECTION, "Säga nej till reklam"),
+        (CaseType.CCTV, "Kamerafilm"),
+    ],
+)
+def test_people_are_told_in_their_words(case_type: CaseType, label: str) -> None:
+    """The desk's label says more to a lawyer than to who asked."""
+    assert type_label(case_type, "sv") == label
 
 
 def test_no_date_is_promised_that_the_law_does_not_set(desk: LetterDesk) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from cases.case_type import CaseType
+from cases.organisation import load_organisation
 from cases.policy import NotInPolicy, Policy, PolicyError, Text, Topic, load_policy
+from website.app import RETENTION_DAYS
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data" / "policy"
@@ -28,8 +30,9 @@ NUMBERED_TIME = re.compile(
     r"\s+(år|månad|månader|vecka|veckor|dag|dagar|years?|months?|weeks?|days?)\b",
     re.IGNORECASE,
 )
-SWEDISH_LAW = ("Lagen säger dessutom", "Policyn skriver")
-ENGLISH_LAW = ("The law also says", "The policy says Datainspektionen")
+SWEDISH_LAW = ("Lagen säger dessutom", "Enligt lagen", "Men enligt lagen", "Policyn skriver")
+ENGLISH_LAW = ("The law also says", "By law", "But by law", "The policy says Datainspektionen")
+YES_OR_NO = re.compile(r"(?:ja|nej|jo|javisst|yes|no)\b[^\w]", re.IGNORECASE)
 
 
 def entries() -> list[Topic | NotInPolicy]:
@@ -198,7 +201,9 @@ def test_the_law_is_a_layer_of_its_own(entry: Topic | NotInPolicy) -> None:
     """Only the law layer speaks of the law's additions, and it says that it does."""
     for text in policy_layer(entry):
         assert not re.search(
-            r"lagen säger|the law (also )?says|IMY\)|gratis|free of", text, re.IGNORECASE
+            r"lagen säger|enligt lagen|(?:^|\. )(?:but )?by law\b|the law (also )?says|IMY\)|gratis|free of",
+            text,
+            re.IGNORECASE,
         )
     if entry.law is not None:
         assert entry.law.languages["sv"].startswith(SWEDISH_LAW)
@@ -217,11 +222,17 @@ def test_a_swedish_quotation_is_verbatim(entry: Topic | NotInPolicy) -> None:
 
 @pytest.mark.parametrize("gap", POLICY.not_in_policy.values(), ids=lambda gap: gap.id)
 def test_an_open_question_is_answered_honestly_and_with_a_way_on(gap: NotInPolicy) -> None:
-    """The first sentence says that the policy is silent; the last shows where to go."""
-    first = gap.answer.in_language("sv").split(". ")[0].split(", ")[0]
+    """The first sentence says that the policy is silent; the last shows where to go.
+
+    Whoever asks for a number that is ours gets it first.
+    """
+    swedish, english = (gap.answer.in_language(language) for language in ("sv", "en"))
+    if gap.id == "kundcenter_contact":
+        swedish, english = (text.split(". ", 1)[1] for text in (swedish, english))
+    first = swedish.split(". ")[0].split(", ")[0]
     assert re.search(r"integritetspolicyn", first, re.IGNORECASE)
     assert re.search(r"\b(inte|inget|inga)\b", first)
-    assert gap.answer.in_language("en").startswith("The privacy policy ")
+    assert "the privacy policy" in english.split(". ")[0].lower()
     for text in gap.way_on.languages.values():
         assert "@kalmarenergi.se" in text or "{kundcenter_email}" in text
 
@@ -234,6 +245,25 @@ def test_a_correction_of_a_fact_says_whose_word_it_is() -> None:
         assert fact.flag or fact.id == "F61"
         assert fact.correction
         assert fact.correction.in_language("sv").startswith(SWEDISH_LAW)
+
+
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.id)
+def test_no_answer_says_yes_or_no(entry: Topic | NotInPolicy) -> None:
+    """A topic is asked about in many ways: a fact in a whole sentence fits them all, a yes or a no does not."""
+    for text in policy_layer(entry):
+        assert not YES_OR_NO.match(text)
+        # Whole sentences: a fragment such as "I 21 dagar." answers one wording only.
+        assert len(text.split(". ")[0].split()) >= 4
+
+
+def test_what_the_chat_says_of_itself_is_so() -> None:
+    """The days and the address in the texts are those of the website's own pages."""
+    about = POLICY.not_in_policy["chatbot_ai"].way_on.in_language("sv")
+    organisation = load_organisation(ROOT / "data" / "organisation.toml")
+
+    assert f"högst {RETENTION_DAYS} dagar" in about
+    for text in POLICY.topics["policy_about"].answer.languages.values():
+        assert organisation.policy_url.removeprefix("https://") in text
 
 
 def test_answers_are_short() -> None:
@@ -319,8 +349,8 @@ GAPS = "not_in_policy.toml"
         (CCTV, 'id = "cctv_why"', "", r"cctv\.toml: an entry has no 'id'"),
         (CCTV, "more_sv", "mora_sv", r"cctv\.toml, cctv_why: 'more_sv' is missing"),
         (CCTV, 'start_case = "cctv"', 'start_case = "x"', r"cctv_storage: replies\.toml has no"),
-        (CCTV, "I 21 dagar", "I {days}", r"cctv_storage: unknown placeholder \{days\}"),
-        (CCTV, "I 21 dagar", "{ref}", r"cctv_storage: the placeholders of 'en' differ"),
+        (CCTV, "i 21 dagar", "i {days}", r"cctv_storage: unknown placeholder \{days\}"),
+        (CCTV, "i 21 dagar", "{ref}", r"cctv_storage: the placeholders of 'en' differ"),
         (CCTV, "next =", "next", r"cctv\.toml: not valid TOML"),
         (GAPS, 'id = "children"', 'id = "fibre"', r"not_in_policy\.toml, fibre: stands twice"),
         (GAPS, 'id = "children"', 'id = "cctv_why"', r"cctv_why: is also an answer topic"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.safety import Danger, find_danger
+from cases.safety import Danger, find_danger, speaks_of_other_things
 
 REPORTED = {
     Danger.LIFE: [
@@ -16,12 +16,12 @@ REPORTED = {
         "Jag mår så dåligt att jag inte vill leva",
         "i want to die",
         "Jag har självmordstankar",
-        "jag ska döda er allihop",
-        "Han är medvetslös i källaren!",
         "min granne hotar att döda mig",
         "snälla hjälp, min fru tänker ta sitt liv",
         "I am going to kill myself",
     ],
+    Danger.RESCUE: ["Han är medvetslös i källaren!"],
+    Danger.THREAT: ["jag ska döda er allihop"],
     Danger.DOWNED_LINE: [
         "en gren ligger över elledningen",
         "barn klättrar på er transformator",
@@ -290,3 +290,127 @@ def test_long_text_is_quick(unit: str) -> None:
     started = time.process_time()
     find_danger(unit * (100_000 // len(unit)))
     assert time.process_time() - started < 5
+
+
+ALARMS = {
+    Danger.FIRE: [
+        "brandlarmet går",
+        "brandlarme gar",
+        "brandvarnarn tjuter o de luktar bränt",
+        "det piper i brandvarnaren",
+        "kolmonoxid? larmet piper",
+        "rokvarnaren piper",
+        "det osar ur elskåpet",
+        "de luktar brannt från uttaget",
+        "uttaget är glödhett",
+        "det fräser i uttaget å plasten smälter",
+        "trapphuset är fullt av rök",
+        "smoke alarm is going off",
+    ],
+    Danger.GAS: [
+        "kolmonoxidvarnaren piper",
+        "gasvarnaren tjuter",
+        "koloxidlarmet har gått",
+        "kolmonoxidlarm!!",
+        "det luktar ruttna ägg",
+        "lukta gas i källarn",
+        "carbon monoxide alarm is beeping",
+    ],
+    Danger.SHOCK: [
+        "fått ström i sig",
+        "jag får stötar av diskbänken",
+        "vatten rinner in i elcentralen",
+        "det droppar vatten i proppskåpet",
+        "källaren är översvämmad och elskåpet står under vatten",
+    ],
+    Danger.RESCUE: [
+        "min fru ligger livlös efter en stöt",
+        "min man andas inte",
+        "han rör sig inte, han tog i en sladd",
+        "mannen sitter fast i strömmen",
+        "en kille har klättrat in i transformatorn",
+        "my wife is unconscious",
+    ],
+    Danger.TRAPPED: ["vi sitter fast i hissen", "hissen har stannat mellan två våningar"],
+    Danger.MEDICAL: [
+        "mamma har respirator och strömmen har gått",
+        "syrgasapparaten har stannat",
+        "dialysen stannade, ingen ström",
+    ],
+    Danger.THREAT: [
+        "jag kommer spränga ert kontor",
+        "kommer hem till er chef ikväll",
+        "får jag en faktura till så kommer jag och spränger ert kontor",
+        "jag vet var du bor",
+        "jag ska branna ner ert kontor",
+        "jag skjuter er",
+        "ni ska dö",
+        "I will kill you",
+    ],
+    Danger.POWER_OUT: [
+        "kan jag ringa er om elen går?",
+        "vart ringer man om strömmen går",
+        "vilket nummer ska jag ringa om elen försvinner",
+        "svart i hela byn",
+    ],
+    Danger.HEATING_OUT: ["fjärrvärmen är stendöd", "elementen e iskalla å vi har bebis"],
+}
+
+
+@pytest.mark.parametrize(
+    ("danger", "text"), [(danger, text) for danger, texts in ALARMS.items() for text in texts]
+)
+def test_alarms_smells_shocks_and_threats(danger: Danger, text: str) -> None:
+    """Alarms that sound, smells, people who need help, water on electricity, and threats against us."""
+    hit = find_danger(text)
+    assert hit is not None
+    assert hit.danger is danger
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "brandvarnare i avtalet",
+        "gaslarm på fakturan",
+        "vad kostar en kolmonoxidvarnare",
+        "batteriet i brandvarnaren, byter ni det?",
+        "larmet går till er om någon bryter sig in, sparas det?",
+        "filmar ni mig när larmet går?",
+        "går larmet till polisen?",
+        "jag dör av skratt",
+        "min faktura gav mig en stöt",
+        "jag får stötar av att läsa er policy",
+        "läste om en livlös man i tidningen",
+        "jag drunknar i reklam",
+        "ni dödar mig med era priser",
+        "jag ska krossa er i rätten",
+        "ni bombar mig med mejl",
+        "skjuta upp betalningen på er faktura",
+        "vi tänker skjuta upp flytten till er",
+        "när kommer ni hem till er kund för mätarbyte",
+        "kommer er tekniker hem till er kund",
+        "min chef kommer hem till er för att skriva avtal",
+        "hur vet ni var jag bor",
+        "registreras det att jag har syrgas hemma?",
+        "hissen i ert kontor, filmas den?",
+        "spelas samtalet in om jag ringer när strömmen går?",
+        "uttaget på mitt konto är fel",
+        "när går avtalet ut",
+        "Erik Ström",
+    ],
+)
+def test_look_alikes_of_alarms_and_threats(text: str) -> None:
+    """Goods, questions about data, news, money and manners of speaking are no danger."""
+    assert find_danger(text) is None
+
+
+@pytest.mark.parametrize("text", ["Ström", "Anna Ström", "jag heter Erik Ström", "Maria Brand"])
+def test_a_surname_is_no_fault(text: str) -> None:
+    """A classifier that smells danger in a name is not believed."""
+    assert speaks_of_other_things(text)
+
+
+@pytest.mark.parametrize("text", ["ingen ström", "hjälp ström", "min ström", "behöver ström"])
+def test_power_is_no_surname(text: str) -> None:
+    """What could be a report stays one for the classifier."""
+    assert not speaks_of_other_things(text)

@@ -3,8 +3,11 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from cases.case_type import CaseType
 from cases.conversation import Author, ConversationState
+from cases.redact import mask_personal
 from cases.user import Role
 from tests.desk.builder import NOW, TEST_NUMBER, Desk
 from tests.desk.client import Browser
@@ -97,6 +100,24 @@ def test_a_chat_becomes_a_case_with_the_visitors_clock(desk: Desk, browser: Brow
     assert "Vill bli raderad" in browser.get(f"/arenden/{case.ref}").text
 
 
+@pytest.mark.parametrize(
+    ("case_type", "words"),
+    [("erasure", "Du ska få svar senast"), ("dpo_question", "Vårt mål är att svara senast")],
+)
+def test_only_the_law_promises_a_date(
+    desk: Desk, browser: Browser, case_type: str, words: str
+) -> None:
+    """Where no law sets a date, the visitor is told of an aim."""
+    desk.user("karin")
+    chat = desk.chat("Jag vill något")
+    browser.log_in("karin")
+    url = f"/chattar/{chat.id}"
+    browser.submit(url, f"{url}/arende", typ=case_type, vad="Vill något", namn="Eva", epost="")
+    with desk.database.read() as tx:
+        told = tx.conversations.messages(chat.id)[-1].text
+    assert words in told
+
+
 def test_bad_forms_keep_the_words(desk: Desk, browser: Browser) -> None:
     """No type, a broken address, an empty or forbidden message: each says what to mend."""
     desk.user("karin")
@@ -123,3 +144,16 @@ def test_the_chat_of_a_protected_person_is_hidden_too(desk: Desk, browser: Brows
     assert browser.get(f"/chattar/{chat.id}").status_code == 404
     browser.log_in("adam")
     assert browser.get(f"/chattar/{chat.id}").status_code == 403
+
+
+def test_the_agent_sees_the_number_to_call(desk: Desk, browser: Browser) -> None:
+    """What was masked for Rasa is there for the person who has to call."""
+    desk.user("karin")
+    chat = desk.chat("Hej")
+    masked = mask_personal("ring 070-174 06 05")
+    with desk.database.write() as tx:
+        tx.conversations.say(
+            chat.id, Author.VISITOR, masked.text, at=NOW, contacts=masked.originals
+        )
+    browser.log_in("karin")
+    assert "ring 070-174 06 05" in browser.get(f"/chattar/{chat.id}").text

@@ -6,7 +6,7 @@ import re
 import pytest
 from pypdf import PdfReader
 
-from cases.case import Case
+from cases.case import Case, Channel, Direction, NewCase
 from cases.case_type import Assurance, CaseType
 from cases.register import Person
 from cases.store.identity_answers import IdentityAnswers
@@ -221,6 +221,42 @@ def test_a_copy_of_an_id_is_deleted_for_good(desk: Desk, browser: Browser) -> No
     assert "pass.jpg" not in page
     assert "b.pdf" in page
     assert "En bilaga raderades efter kontrollen" in browser.get(f"/arenden/{case.ref}").text
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_legal_hold_keeps_a_copy_of_an_id(desk: Desk, browser: Browser, *, own: bool) -> None:
+    """On hold, itself or another case that the mail led to, nothing is deleted and the page says why."""
+    message = letter("Registerutdrag", "Här är mitt pass.", sender="Maja <ny@mejl.example>")
+    message.add_attachment(b"JPEG-PASS", maintype="image", subtype="jpeg", filename="pass.jpg")
+    case = a_case(desk, message=message)
+    url = agent(desk, browser, case)
+    action = re.search(rf'action="({url}/bilaga/\d+/0)"', browser.get(url).text)
+    assert action is not None
+    with desk.database.write() as tx:
+        mail_id = tx.cases.messages(case)[0].mail_id
+        assert mail_id is not None
+        before = tx.mails.raw(mail_id)
+        held = case
+        if not own:
+            new = NewCase(case_type=CaseType.ERASURE, channel=Channel.MAIL, received_at=NOW)
+            held = tx.cases.open(new, actor="triage", now=NOW)
+            tx.cases.add_message(
+                held, Direction.IN, author="m", subject="s", text="t", at=NOW, mail_id=mail_id
+            )
+        tx.holds.put(held.id, "tvist", actor="karin", now=NOW)
+
+    page = browser.get(url).text
+    assert "stopp för gallring" in page
+    assert action[1] not in page
+    refused = browser.submit(url, action[1])
+    assert refused.status_code == 422
+    assert "Be en senior handläggare eller dataskyddsombudet" in refused.text
+    with desk.database.write() as tx:
+        assert tx.mails.raw(mail_id) == before
+        kinds = {event.kind for event in tx.events.of_case(case.id)}
+        tx.holds.lift(held.id, "avgjord", actor="karin", now=NOW)
+    assert "attachment_deleted" not in kinds
+    assert browser.submit(url, action[1]).status_code == 303
 
 
 def test_who_may_not_work_in_a_case_checks_nobody(desk: Desk, browser: Browser) -> None:

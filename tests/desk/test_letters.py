@@ -239,7 +239,8 @@ def test_erasing_everything_takes_two_people(desk: Desk, browser: Browser) -> No
     assert "Karin Lindqvist föreslog" in page
     assert "Vi har raderat det som du bad om." in page
     assert browser.submit(url, url, beslut="godkann").status_code == 303
-    assert browser.get(url).status_code == 404
+    old = browser.get(url)
+    assert (old.status_code, "Siri godkände beslutet 23 november 2026" in old.text) == (410, True)
     after = stored(desk, case)
     assert (after.resolution, after.decided_by, after.approved_by) == (
         Resolution.GRANTED,
@@ -265,7 +266,36 @@ def test_a_decision_can_be_given_back(desk: Desk, browser: Browser) -> None:
     assert browser.submit(url, url, beslut="lamna_tillbaka", kommentar=comment).status_code == 303
     assert stored(desk, case).status is Status.IN_PROGRESS
     assert comment in browser.get(f"/arenden/{case.ref}").text
+    old = browser.get(url)
+    assert old.status_code == 410
+    assert "Siri förde ärendet tillbaka till arbete" in old.text
+    assert f'href="/arenden/{case.ref}">Öppna ärendet' in old.text
+    late = browser.submit(f"/arenden/{case.ref}", url, beslut="godkann")
+    assert (late.status_code, sent_mails(desk)) == (410, [])
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "says"),
+    [
+        ("typ", {"typ": "access", "skal": "Fel typ"}, "ändrade ärendets typ"),
+        ("avsluta", {"resultat": "withdrawn"}, "avslutade ärendet på ett annat sätt"),
+    ],
+)
+def test_a_void_decision_says_what_made_it_void(
+    desk: Desk, browser: Browser, action: str, fields: dict[str, str], says: str
+) -> None:
+    """The approver's open page leads back to the case, and a case without a proposal has no such page."""
+    desk.user("karin", Role.SENIOR)
+    case = desk.case(CaseType.ERASURE, assurance=Assurance.L4)
+    browser.log_in("karin")
+    url = f"/arenden/{case.ref}/godkann"
     assert browser.get(url).status_code == 404
+    post(browser, case, "grant", **{**GRANT, "omfattar": "all"}, **SENT)
+    assert browser.get(url).status_code == 200
+    page = f"/arenden/{case.ref}"
+    assert browser.submit(page, f"{page}/{action}", **fields).status_code == 303
+    old = browser.get(url)
+    assert (old.status_code, f"Karin Lindqvist {says}" in old.text) == (410, True)
 
 
 def test_an_authority_gets_nothing_from_one_officer(desk: Desk, browser: Browser) -> None:

@@ -16,7 +16,8 @@ from tests.extract.test_release import handover_of, reviewed
 
 def words(desk: Desk, case: Case, extract: Extract) -> str:
     with desk.database.read() as tx:
-        pdf = handover_of(desk).draft(tx, case, extract, Delivery.POST)
+        manuscript = handover_of(desk).manuscript(tx, case, extract, Delivery.POST)
+    pdf = handover_of(desk).letter(manuscript)
     return " ".join(" ".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf)).pages).split())
 
 

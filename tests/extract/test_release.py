@@ -1,6 +1,7 @@
 """What must hold before an extract leaves the house, way by way."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -57,6 +58,24 @@ def reviewed(desk: Desk, person: Person, **more: object) -> tuple[Case, Extract]
                 ]
                 tx.extracts.reviewed(part, items, actor="karin", now=NOW)
         return case, tx.extracts.by_id(extract.id)
+
+
+def approve(
+    desk: Desk,
+    case: Case,
+    extract: Extract,
+    delivery: Delivery = Delivery.POST,
+    *,
+    confirmed: Sequence[str],
+    actor: str = "karin",
+) -> Extract:
+    """Approve as the desk does: look, make the files, write."""
+    handover = handover_of(desk)
+    with desk.database.read() as tx:
+        approval = handover.look(tx, case, extract, delivery, confirmed=confirmed, actor=actor)
+    files = handover.files(approval)
+    with desk.database.write() as tx:
+        return handover.approve(tx, case, extract, approval, files, sender="x@y.se")
 
 
 def proved(desk: Desk, case: Case, person: Person, kind: EvidenceKind = EvidenceKind.EID) -> Case:
@@ -142,28 +161,22 @@ def test_a_protected_person_needs_two_people_and_gets_no_address_on_the_letter(
     """The first approval makes no file; the second does, and the address is not in it."""
     desk.user("olle", Role.SENIOR, protected=True)
     case, extract = reviewed(desk, DOLD, protected=True)
-    handover = handover_of(desk)
     assert release(desk, case, extract, Delivery.POST) == ("", {"protected"}, True)
 
-    def approve(now: Extract, actor: str) -> Extract:
-        with desk.database.write() as tx:
-            return handover.approve(
-                tx, case, now, Delivery.POST, confirmed=["protected"], actor=actor, sender="x@y.se"
-            )
+    def agree(now: Extract, actor: str) -> Extract:
+        return approve(desk, case, now, confirmed=["protected"], actor=actor)
 
-    with pytest.raises(NotReleased), desk.database.write() as tx:
-        handover.approve(
-            tx, case, extract, Delivery.POST, confirmed=[], actor="karin", sender="x@y.se"
-        )
-    first = approve(extract, "karin")
-    again = approve(first, "karin")
+    with pytest.raises(NotReleased):
+        approve(desk, case, extract, confirmed=[])
+    first = agree(extract, "karin")
+    again = agree(first, "karin")
     assert (first.state, again.state) == (ExtractState.REVIEW, ExtractState.REVIEW)
     with desk.database.write() as tx:
         part = tx.extracts.parts(again)[0]
         tx.extracts.reviewed(part, part.items, actor="karin", now=NOW)
         assert tx.extracts.by_id(again.id).approvals == ()
-    first = approve(as_it_is(desk, again), "karin")
-    done = approve(first, "olle")
+    first = agree(as_it_is(desk, again), "karin")
+    done = agree(first, "olle")
     assert done.state is ExtractState.APPROVED
     with desk.database.read() as tx:
         letter = tx.extracts.letter(done)
@@ -182,19 +195,11 @@ def as_it_is(desk: Desk, extract: Extract) -> Extract:
 def test_a_legal_hold_keeps_the_content(desk: Desk) -> None:
     """What a dispute may need is not destroyed when the letter has gone out."""
     case, extract = reviewed(desk, EVA)
-    handover = handover_of(desk)
     with desk.database.write() as tx:
         tx.holds.put(case.id, "tvist", actor="karin", now=NOW)
-        handover.approve(
-            tx,
-            case,
-            extract,
-            Delivery.POST,
-            confirmed=["household"],
-            actor="karin",
-            sender="x@y.se",
-        )
-        handover.posted(tx, case, tx.extracts.by_id(extract.id), actor="karin")
+    done = approve(desk, case, extract, confirmed=["household"])
+    with desk.database.write() as tx:
+        handover_of(desk).posted(tx, case, done, actor="karin")
 
     kept = as_it_is(desk, extract)
     assert (kept.state, kept.forgotten_at) == (ExtractState.DELIVERED, None)

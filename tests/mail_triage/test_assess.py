@@ -180,13 +180,53 @@ def test_automatic_mail_is_never_a_case(assessor: Assessor) -> None:
     assert not verdict.auto_ack.allowed
 
 
+@pytest.mark.parametrize(
+    ("header", "text", "level"),
+    [
+        ("Reply-To: eva.jobb@post.example", "Jag vill ha ett registerutdrag.", Assurance.L1),
+        ("Reply-To: eva@annan.example", "Jag vill ha ett registerutdrag.", Assurance.L0),
+        ("X-Mailer: x", "Skicka ett registerutdrag till min nya adress i stället.", Assurance.L0),
+    ],
+)
+def test_an_answer_that_shall_go_elsewhere_proves_nothing(
+    assessor: Assessor, header: str, text: str, level: Assurance
+) -> None:
+    """A vouched and registered sender stays L0 when the answer shall go to another domain or a new address."""
+    assert assess(assessor, raw_mail(text, header, vouched())).assurance is level
+
+
 def test_a_person_on_the_way_to_a_holiday_is_heard(assessor: Assessor) -> None:
     """An absence in the subject alone does not silence a request; with the header of a program it does."""
     text = "Radera mina uppgifter, jag vill att ni raderar allt om mig."
     away = raw_mail(text, subject="Frånvarande nästa vecka")
     robot = raw_mail(text, "Auto-Submitted: auto-replied", subject="Frånvarande nästa vecka")
-    assert types(assess(assessor, away)) == {CaseType.ERASURE}
+    form = raw_mail(text, "Auto-Submitted: auto-generated", subject="Formulär")
+    assert types(assess(assessor, away)) == types(assess(assessor, form)) == {CaseType.ERASURE}
     assert assess(assessor, robot).disposition is Disposition.AUTOMATIC
+    assert not assess(assessor, form).auto_ack.allowed
+
+
+def test_a_colleagues_mail_is_read_and_never_sent_back(assessor: Assessor) -> None:
+    """Kundcenter passes on a request; what is not about privacy is not forwarded to them once more."""
+    vouching = vouched(domain="kraft.example")
+    passed_on = raw_mail(
+        "Jag vill ha ett registerutdrag.",
+        vouching,
+        sender="kundcenter@kraft.example",
+        subject="VB: Begäran",
+    )
+    answer = raw_mail(
+        "Fakturan ska betalas sista maj.",
+        vouching,
+        sender="kundcenter@kraft.example",
+        subject="Faktura",
+    )
+    assert types(assess(assessor, passed_on)) == {CaseType.ACCESS}
+    back = assess(assessor, answer)
+    assert (back.disposition, types(back)) == (Disposition.CASE, {CaseType.UNKNOWN})
+    assert not back.auto_ack.allowed
+    stranger = assess(assessor, raw_mail("Fakturan ska betalas sista maj.", subject="Faktura"))
+    assert stranger.disposition is Disposition.MISDIRECTED
 
 
 def test_other_envelope_domain_gets_no_acknowledgement(assessor: Assessor) -> None:

@@ -68,9 +68,23 @@ def test_each_rule_of_rfc_3834_forbids_the_acknowledgement(line: str, rule: str)
     assert rule in rules(mail(line))
 
 
+def test_what_a_colleague_passes_on_from_our_own_mailbox_is_read() -> None:
+    """A mail that came back holds nothing of others; one that was forwarded does."""
+    body = 'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nVB\r\n--b\r\n'
+    body += "Content-Type: message/rfc822\r\n\r\n"
+    body += "From: eva@kund.example\r\nSubject: Utdrag\r\n\r\nVad vet ni om mig?\r\n--b--"
+    assert kind(mail(body, sender="registerutdrag@energi.example")) is None
+    assert kind(mail(sender="registerutdrag@energi.example")) == "own_mail"
+
+
 @pytest.mark.parametrize(
     "line",
-    ["Auto-Submitted: no", "X-Auto-Response-Suppress: DR, NDR, RN", "Precedence: normal"],
+    [
+        "Auto-Submitted: no",
+        "Auto-Submitted: No (sent by hand)",
+        "X-Auto-Response-Suppress: DR, NDR, RN",
+        "Precedence: normal",
+    ],
 )
 def test_headers_that_only_look_like_a_hindrance_are_none(line: str) -> None:
     """Values that ask for something else do not stop the answer."""
@@ -142,6 +156,12 @@ def test_each_kind_of_program_is_recognised(message: InboundMessage, expected: s
         mail("Return-Path: <>"),
         mail(subject="Ert automatiska svar hjälpte inte"),
         mail("Content-Type: text/calendar; method=REQUEST"),
+        mail("List-Id: Registerutdrag <registerutdrag.energi.example>", "Precedence: list"),
+        mail(
+            "List-Id: <registerutdrag.energi.example>",
+            "List-Unsubscribe: <mailto:x@energi.example>",
+        ),
+        mail(sender="kundcenter@energi.example"),
     ],
 )
 def test_doubtful_mail_is_treated_as_a_persons(message: InboundMessage) -> None:

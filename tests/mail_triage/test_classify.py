@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.case_type import CaseType, Disposition
+from cases.folding import fold
 from mail_triage import classify_train
 from mail_triage.classify import (
     Classification,
@@ -20,7 +21,7 @@ from mail_triage.classify import (
     save_model,
 )
 from mail_triage.classify_data import BadTrainingData, read_mails, read_utterances
-from mail_triage.classify_features import Lexicon, MailWords, fold, words
+from mail_triage.classify_features import Lexicon, MailWords, words
 from mail_triage.classify_train import is_stale, train
 from mail_triage.conclude import conclude
 from mail_triage.language import detect_language
@@ -94,6 +95,40 @@ def test_rules_of_law() -> None:
     assert said("Jag begär tillgång enligt artikel 15.") == [(CaseType.ACCESS, True)]
     assert said("Utdrag ur belastningsregistret tack.") == [(CaseType.ACCESS, False)]
     assert said("Jag återkallar min begäran enligt artikel 15.") == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "expected"),
+    [
+        ("", "Jag vill ha ett registerutdrag. När kommer fakturan för oktober?", {CaseType.ACCESS}),
+        (
+            "",
+            "När kommer min faktura?\n\nKan ni även skicka mig ett registerutdrag?",
+            {CaseType.ACCESS},
+        ),
+        ("Registerutdrag tack", "Kundnummer 1100231", {CaseType.ACCESS}),
+        ("", "Hur säger jag upp elavtalet? Radera mina uppgifter.", {CaseType.ERASURE}),
+        (
+            "",
+            "Skicka registerutdrag och radera sen allt ni har om mig",
+            {CaseType.ACCESS, CaseType.ERASURE},
+        ),
+        ("", "Jag vill inte ha något registerutdrag.", set()),
+        ("", "Radera inte mina uppgifter.", set()),
+        ("", "Hur begär jag ett registerutdrag?", set()),
+        ("", "Vi behöver ett registerutdrag ur fastighetsregistret.", set()),
+        ("SV: Ert svar", "Jag vill ha ett registerutdrag.", set()),
+        ("", "Glöm det jag skrev, jag vill ha ett registerutdrag en annan gång.", set()),
+        ("", "Min granne sa att han vill ha ett registerutdrag.", set()),
+    ],
+)
+def test_a_wish_in_so_many_words_is_certain(
+    subject: str, text: str, expected: set[CaseType]
+) -> None:
+    """Whatever stands around it; what is denied, asked about, told or said in a thread is left to the classifier."""
+    hits = sure_rules(MailWords(subject=subject, text=text))
+    assert {hit.case_type for hit in hits} == expected
+    assert all(hit.certain for hit in hits)
 
 
 def test_lexicon_phrases() -> None:

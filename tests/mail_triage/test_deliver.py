@@ -10,7 +10,7 @@ import pytest
 
 from cases.outgoing import MailKind, OutgoingMail
 from cases.store.engine import Database
-from mail_triage.deliver import Delivered, Deliverer, render
+from mail_triage.deliver import LEASE, Delivered, Deliverer, render
 from mail_triage.protection import Protection
 from mail_triage.smtp import SmtpAccount
 from tests.servers import LOOPBACK, Certificate, ScriptedServer, SmtpSink, free_port
@@ -102,6 +102,45 @@ def test_a_mail_to_nobody_real_stops_nothing(database: Database, sink: SmtpSink)
         assert mail.envelope_to == (CUSTOMER,)
         assert read(mail.content)["Bcc"] is None
         assert b"\nBcc" not in mail.content
+
+
+@pytest.mark.parametrize("to", ["eva@[ek", "?@'", '"().=@b', "@", "a@b@c", "eva@.", "<>", " "])
+def test_an_address_that_the_library_stumbles_over_stops_nothing(
+    database: Database, sink: SmtpSink, to: str
+) -> None:
+    """Whatever a stranger wrote as his address, it is put aside at once and the next mail goes out."""
+    queue(database, 1, to=to)
+    queue(database, 2)
+    result = deliverer(database, sink.port).run()
+    assert (result.sent, result.postponed, result.failed) in {(1, 0, 1), (2, 0, 0)}
+    assert sink.mails[-1].envelope_to == (CUSTOMER,)
+
+
+@pytest.mark.parametrize(
+    "code", ["530 5.7.57 Client not authenticated", "550 5.7.60 may not send as"]
+)
+def test_a_server_that_takes_nothing_from_us_costs_no_attempt(
+    database: Database, sink: SmtpSink, code: str
+) -> None:
+    """Its settings or ours are wrong, not the mail: all go out when that is mended."""
+    for number in range(4):
+        queue(database, number)
+    clock = Clock()
+    line = deliverer(database, sink.port, clock)
+    sink.sender_answers.append(code)
+    assert line.run().failed == 0
+    with database.read() as tx:
+        assert {one.attempts for one in tx.outbox.due(now=clock() + LEASE)} == {0}
+    clock.advance(minutes=11)
+    assert line.run() == Delivered(sent=4, postponed=0, failed=0)
+
+
+def test_a_mail_that_is_too_large_is_its_own_fault(database: Database, sink: SmtpSink) -> None:
+    """552 to MAIL FROM with a size (RFC 1870): a person finds another way, and the others go out."""
+    sink.sender_answers.append("552 5.3.4 too large")
+    queue(database, 1)
+    queue(database, 2)
+    assert deliverer(database, sink.port).run() == Delivered(sent=1, postponed=0, failed=1)
 
 
 @pytest.mark.parametrize("permanent", [False, True])

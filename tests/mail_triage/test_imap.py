@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from mail_triage.access_token import AccessToken, TokenSource
@@ -349,6 +350,20 @@ def test_token_server_faults_are_named() -> None:
     with pytest.raises(MailboxUnavailable, match="does not answer") as dead:
         AccessToken(source).get()
     assert not dead.value.permanent
+
+
+@pytest.mark.parametrize(
+    "body", ["", "<html>", "[]", "{}", '{"access_token": "x", "expires_in": "soon"}']
+)
+def test_a_token_answer_without_a_token_is_named(
+    body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A portal that answers 200 with anything else must not end in a traceback."""
+    answer = httpx.Response(200, text=body)
+    monkeypatch.setattr(httpx, "post", lambda *_, **__: answer)
+    source = TokenSource(token_url="https://login.example/token", client_id="a", client_secret="b")
+    with pytest.raises(MailboxUnavailable, match="holds no token"):
+        AccessToken(source).get()
 
 
 def test_batches_fit_in_memory() -> None:

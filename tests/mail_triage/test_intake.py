@@ -1,6 +1,7 @@
 """From a kept mail to cases, correspondence and acknowledgement, in a real database."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from cases.store.case_store import CaseFilter
 from cases.store.engine import Database
 from cases.vault import Vault
 from mail_triage.intake import MAX_ATTEMPTS, Handled
+from tests.races import beside
 from tests.triage_parts import CUSTOMER, NOW, Triage, letter, open_database
 
 
@@ -53,8 +55,7 @@ def triage(database: Database) -> Triage:
 _uids = iter(range(1, 1_000_000))
 
 
-def receive(triage: Triage, *mails: bytes, truncated: bool = False) -> list[Handled]:
-    """Keep the mails and handle what waits."""
+def keep(triage: Triage, *mails: bytes, truncated: bool = False) -> None:
     with triage.database.write() as tx:
         for raw in mails:
             identity = MailIdentity(
@@ -68,6 +69,11 @@ def receive(triage: Triage, *mails: bytes, truncated: bool = False) -> list[Hand
                 truncated=truncated,
             )
             tx.mails.keep(mail, now=NOW)
+
+
+def receive(triage: Triage, *mails: bytes, truncated: bool = False) -> list[Handled]:
+    """Keep the mails and handle what waits."""
+    keep(triage, *mails, truncated=truncated)
     return triage.work_off()
 
 
@@ -353,6 +359,39 @@ def test_a_quarantined_mail_can_be_tried_again(triage: Triage) -> None:
         assert tx.mails.by_id(1).attempts == 1
 
 
+def test_a_suspect_mail_is_counted_once_for_each_attempt(triage: Triage) -> None:
+    """A mail that waited while a process ended has the attempts that any mail has, less that one."""
+    keep(triage, letter(1, subject="boom"))
+    with triage.database.read() as tx:
+        (mail_id,) = tx.mails.waiting()
+    with triage.database.write() as tx:
+        tx.mails.suspect(1)
+    for attempts in range(2, MAX_ATTEMPTS):
+        assert triage.intake.handle_suspect(mail_id) is None
+        with triage.database.read() as tx:
+            assert tx.mails.by_id(mail_id).attempts == attempts
+    aside = triage.intake.handle_suspect(mail_id)
+    assert aside is not None
+    assert aside.disposition is Disposition.QUARANTINE
+
+
+def test_what_another_process_settled_is_not_put_aside(triage: Triage) -> None:
+    """Two processes had the mail in hand; the one that failed neither marks it nor asks a person."""
+    keep(triage, letter(1, subject="boom"))
+    with triage.database.read() as tx:
+        (mail_id,) = tx.mails.waiting()
+    reading = triage.intake.read(mail_id)
+    with triage.database.write() as tx:
+        for _ in range(MAX_ATTEMPTS):
+            tx.mails.claim(mail_id)
+        tx.mails.settle(mail_id, Disposition.CASE, evidence={}, message_id=None, now=NOW)
+        assert not tx.mails.quarantine(mail_id, "handling failed: BadDay")
+    assert triage.intake.settle(reading) is None
+    with triage.database.read() as tx:
+        assert tx.mails.by_id(mail_id).stage is Stage.DONE
+        assert tx.tasks.open() == []
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -390,3 +429,68 @@ def test_a_forged_message_id_hides_nothing(triage: Triage) -> None:
     copy = b"Delivered-To: dataskyddsombud@kalmarenergi.example\r\n" + letter(1)
     assert receive(triage, copy) == [Handled(disposition=Disposition.CASE, copy=True)]
     assert len(all_cases(triage)) == 2
+
+
+def keep_both(triage: Triage) -> tuple[int, int]:
+    """Keep one mail as its two mailboxes get it, each with headers of its own way."""
+    copy = b"Delivered-To: dataskyddsombud@kalmarenergi.example\r\n" + letter(1)
+    ids: list[int] = []
+    with triage.database.write() as tx:
+        for raw in (letter(1), copy):
+            identity = MailIdentity(
+                mailbox="registerutdrag", folder="INBOX", uidvalidity=1, uid=next(_uids)
+            )
+            arrived = ArrivedMail(identity=identity, received_at=NOW, size=len(raw), raw=raw)
+            kept = tx.mails.keep(arrived, now=NOW)
+            assert kept is not None
+            ids.append(kept.id)
+    first, second = ids
+    return first, second
+
+
+def test_a_copy_is_a_copy_whichever_is_settled_first(triage: Triage) -> None:
+    """The one kept first lay in quarantine while the other was settled: there is one case all the same."""
+    first, second = keep_both(triage)
+    with triage.database.write() as tx:
+        tx.mails.quarantine(first, "tried too often")
+    assert triage.intake.handle(second) == Handled(disposition=Disposition.CASE, cases=1)
+    with triage.database.write() as tx:
+        tx.mails.retry(first)
+    assert triage.intake.handle(first) == Handled(disposition=Disposition.CASE, copy=True)
+    assert (len(all_cases(triage)), len(queued(triage))) == (1, 1)
+
+
+def test_a_passing_fault_doubles_no_mail(triage: Triage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first copy fails once, the second is settled, and the first is then a copy of it."""
+    real = triage.intake._letters.acknowledgement
+    faults = [OSError("passing")]
+
+    def faulty(cases: list[Case], *, original_subject: str) -> object:
+        if faults:
+            raise faults.pop()
+        return real(cases, original_subject=original_subject)
+
+    monkeypatch.setattr(triage.intake._letters, "acknowledgement", faulty)
+    keep_both(triage)
+    assert triage.work_off() == [Handled(disposition=Disposition.CASE, cases=1)]
+    assert triage.work_off() == [Handled(disposition=Disposition.CASE, copy=True)]
+    assert (len(all_cases(triage)), len(queued(triage))) == (1, 1)
+
+
+def test_copies_settled_at_once_are_one_case(
+    triage: Triage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second worker waits until the first has settled its copy, and sees it."""
+    first, second = keep_both(triage)
+    real = triage.intake._letters.acknowledgement
+    others: list[Future[Handled | None]] = []
+
+    def meanwhile(cases: list[Case], *, original_subject: str) -> object:
+        if not others:
+            others.append(beside(triage.database, lambda: triage.intake.handle(second)))
+        return real(cases, original_subject=original_subject)
+
+    monkeypatch.setattr(triage.intake._letters, "acknowledgement", meanwhile)
+    assert triage.intake.handle(first) == Handled(disposition=Disposition.CASE, cases=1)
+    assert others[0].result() == Handled(disposition=Disposition.CASE, copy=True)
+    assert (len(all_cases(triage)), len(queued(triage))) == (1, 1)

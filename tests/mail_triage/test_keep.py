@@ -6,10 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from imapclient import IMAPClient
 
 from cases.case_type import CaseType, Disposition
 from cases.mail import Stage
 from cases.store.engine import Database
+from mail_triage.imap import ImapSession
+from mail_triage.keep import PATIENCE
+from mail_triage.mailbox import MailboxUnavailable
 from tests.servers import Dovecot
 from tests.triage_parts import Triage, letter, mailbox_on, open_database
 
@@ -73,6 +77,58 @@ def test_an_oversized_mail_becomes_a_case_without_its_body(
         assert case.case_type is CaseType.UNKNOWN
         assert [t.kind for t in tx.tasks.open(case_ids=[case.id])] == ["oversized"]
     assert dovecot.count(user, "Hanterade") == 2
+
+
+def test_a_message_that_the_server_will_not_give_is_kept_by_its_header(
+    dovecot: Dovecot, user: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After some polls a person is asked to read it where it lies; the others are not held up."""
+    dovecot.append(user, letter(1))
+    dovecot.append(user, letter(2))
+    whole = ImapSession.fetch
+    monkeypatch.setattr(
+        ImapSession, "fetch", lambda self, uids: whole(self, [uid for uid in uids if uid != 1])
+    )
+    triage = Triage(database)
+    counts = [len(triage.visit(mailbox_on(dovecot, user))) for _ in range(PATIENCE + 1)]
+    assert counts == [1, 0, 1, 0]
+    with database.read() as tx:
+        (late,) = [mail for mail in tx.mails.in_stage(Stage.DONE) if mail.truncated]
+        (case,) = tx.cases.of_mail(late.id)
+        assert [task.kind for task in tx.tasks.open(case_ids=[case.id])] == ["oversized"]
+
+
+def test_a_mailbox_that_moved_to_another_account_is_read_anew(
+    dovecot: Dovecot,
+    user: str,
+    other_user: str,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It keeps its name here and gets the same small numbers there: its new mails are not taken for known."""
+    select = IMAPClient.select_folder
+    monkeypatch.setattr(
+        IMAPClient, "select_folder", lambda *given: select(*given) | {b"UIDVALIDITY": 7}
+    )
+    triage = Triage(database)
+    dovecot.append(user, letter(1))
+    dovecot.append(other_user, letter(2))
+    assert len(triage.visit(mailbox_on(dovecot, user))) == 1
+    assert len(triage.visit(mailbox_on(dovecot, other_user))) == 1
+
+
+def test_a_closed_junk_folder_does_not_close_the_inbox(
+    dovecot: Dovecot, user: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The inbox is kept, settled and tidied; without the inbox there is no mailbox."""
+    dovecot.append(user, letter(1))
+    monkeypatch.setattr(ImapSession, "inbound_folders", lambda _self: ["INBOX", "Stängd"])
+    triage = Triage(database)
+    assert len(triage.visit(mailbox_on(dovecot, user))) == 1
+    assert dovecot.count(user) == 0
+    monkeypatch.setattr(ImapSession, "inbound_folders", lambda _self: ["Stängd"])
+    with pytest.raises(MailboxUnavailable, match="does not open the folder Stängd"):
+        triage.visit(mailbox_on(dovecot, user))
 
 
 def test_junk_is_worked_off_too(dovecot: Dovecot, user: str, database: Database) -> None:

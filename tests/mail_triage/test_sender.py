@@ -148,6 +148,12 @@ def test_own_address_from_outside() -> None:
     assert Signal.FROM_OWN_ADDRESS in examine(sender="utdrag@kraft.example").signals
 
 
+def test_a_colleague_whom_our_border_knows_is_no_suspect() -> None:
+    """Staff write from our own domain; only a sender that nobody vouches for pretends to."""
+    colleague = PASS.replace("post.example", "kraft.example")
+    assert not examine(colleague, sender="kim@kraft.example").is_suspicious
+
+
 def test_near_copy_of_a_registered_address() -> None:
     """One letter beside a registered customer's address is suspicious; the address itself is not."""
     known = frozenset({"eva@postlada.example"})

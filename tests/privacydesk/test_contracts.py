@@ -421,6 +421,24 @@ def test_a_mail_in_quarantine_is_listed_shown_and_tried_again(run: Run, database
     assert run("triage", "quarantine", "retry", str(kept.id)).returncode == 0
 
 
+def test_a_mail_that_goes_back_to_quarantine_ends_retry_with_1(
+    run: Run, database: Database
+) -> None:
+    """The message says why, and the mail still lies there."""
+    identity = MailIdentity(mailbox="registerutdrag", folder="INBOX", uidvalidity=1, uid=1)
+    with database.write() as tx:
+        kept = tx.mails.keep(
+            ArrivedMail(identity=identity, received_at=NOW, size=0, raw=b""), now=NOW
+        )
+        assert kept is not None
+        tx.mails.quarantine(kept.id, "empty")
+    done = run("triage", "quarantine", "retry", str(kept.id))
+
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"went back to quarantine" in done.stderr
+    assert len(records(run("triage", "quarantine", "list", "--json"))) == 1
+
+
 def test_a_dead_mailbox_ends_once_with_1(run: Run) -> None:
     """The message goes to stderr, nothing to stdout."""
     done = run("triage", "once", "--json", SANDBOX_IMAP_PORT="1")

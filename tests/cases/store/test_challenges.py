@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from cases.assurance import EvidenceKind
-from cases.case import Case, Channel, NewCase
+from cases.case import Case, Channel, Direction, NewCase
 from cases.case_type import Assurance, CaseType
 from cases.letters import LetterDesk
 from cases.organisation import load_organisation
@@ -27,6 +27,7 @@ from cases.verification import (
     new_code,
 )
 from tests.cases.store.conftest import NOW
+from tests.races import beside
 from tests.register_rows import a_person
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -263,3 +264,47 @@ def test_a_call_to_a_number_changed_lately_proves_nothing(hall: Hall) -> None:
         (subject,) = subjects(hall.desk.people(tx, case))
         hall.desk.record(tx, case, EvidenceKind.CODE_BY_PHONE, subject, actor="anna")
     assert hall.level(case) is Assurance.L0
+
+
+@pytest.mark.parametrize("first", ["history", "message"])
+def test_an_answer_and_a_mail_in_one_case_never_wait_for_each_other(hall: Hall, first: str) -> None:
+    """Whether the mail has written history or only its message, the person's answer is taken."""
+    case = hall.case()
+    code = hall.issue(case, ChallengeKind.EMAIL)
+    with hall.database.write() as tx:
+        if first == "history":
+            tx.events.append("answered", case_id=case.id, actor="triage", at=NOW)
+        else:
+            tx.cases.add_message(case, Direction.IN, author="x", subject="", text="", at=NOW)
+        answer = beside(hall.database, lambda: hall.answers.answer(code))
+        tx.events.append("answered", case_id=case.id, actor="triage", at=NOW)
+        if first == "history":
+            tx.cases.assign(case, "anna", actor="triage", now=NOW)
+
+    assert answer.result().verdict is Verdict.CONFIRMED
+
+
+@pytest.mark.parametrize("ends", ["deny", "withdraw", "mark_sent"])
+def test_what_ends_a_challenge_waits_with_empty_hands(hall: Hall, ends: str) -> None:
+    """An answer that has the history in hand is taken, whatever else happens to the challenge."""
+    case = hall.case()
+    code = hall.issue(case, ChallengeKind.LETTER)
+
+    def end() -> None:
+        with hall.database.write() as tx:
+            (challenge,) = tx.challenges.of_case(case.id)
+            if ends == "deny":
+                tx.challenges.deny(challenge, now=NOW)
+            elif ends == "withdraw":
+                tx.challenges.withdraw(challenge, actor="anna", now=NOW)
+            else:
+                tx.challenges.mark_sent(challenge, actor="anna", now=NOW)
+
+    with hall.database.write() as tx:
+        tx.challenges.lock_case(case.id)
+        (challenge,) = tx.challenges.of_case(case.id)
+        ended = beside(hall.database, end)
+        verdict, _ = tx.challenges.answer(challenge, code, now=NOW)
+
+    ended.result()
+    assert verdict is Verdict.CONFIRMED

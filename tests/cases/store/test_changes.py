@@ -9,12 +9,15 @@ from sqlalchemy.exc import IntegrityError
 
 from cases.assurance import Step
 from cases.case import Case, Channel, LinkKind, NewCase, QuestionKind
-from cases.case_type import CaseType
+from cases.case_type import Assurance, CaseType
 from cases.deadlines import AwarenessError, ExtensionError, ExtensionReason, suspended_due
 from cases.errors import ForbiddenTransition, NeedsSecondPerson, NotADuplicate, StaleCase
 from cases.lifecycle import Resolution, Status
+from cases.retention import DataClass
 from cases.store.engine import Database
+from cases.store.transaction import Transaction
 from cases.suppression import SuppressionKind, suppression_key
+from tests.races import beside
 
 RECEIVED = datetime(2026, 2, 2, 9, 0, tzinfo=UTC)
 COMPLEX = ExtensionReason.COMPLEXITY
@@ -316,6 +319,64 @@ def test_a_company_is_bound_by_its_own_entries_and_the_groups(database: Database
         assert [entry.company for entry in tx.suppressions.export("elnat")] == ["all"]
 
 
+@pytest.mark.parametrize("company", ["all", "varme"])
+def test_two_who_suppress_at_once_add_one_entry(database: Database, company: str) -> None:
+    """The second sees the first one's entry, whether it says the same or covers it."""
+    key = suppression_key(SuppressionKind.EMAIL, "siv@aberg.example")
+
+    def add() -> bool:
+        with database.write() as tx:
+            return tx.suppressions.add(key, company, actor="b", now=RECEIVED)
+
+    with database.write() as tx:
+        assert tx.suppressions.add(key, "all", actor="a", now=RECEIVED)
+        second = beside(database, add)
+
+    assert second.result() is False
+    with database.read() as tx:
+        assert [entry.company for entry in tx.suppressions.export()] == ["all"]
+
+
+def test_two_who_remind_at_once_make_one_task(database: Database) -> None:
+    """The slower one is told that the task is there."""
+    case = opened(database, CaseType.ACCESS)
+
+    def remind() -> bool:
+        with database.write() as tx:
+            return tx.tasks.add_once("due_soon", "x", about="d", at=RECEIVED, case_id=case.id)
+
+    with database.write() as tx:
+        assert tx.tasks.add_once("due_soon", "x", about="d", at=RECEIVED, case_id=case.id)
+        second = beside(database, remind)
+
+    assert second.result() is False
+    with database.read() as tx:
+        assert len(tx.tasks.open()) == 1
+
+
+def test_a_reminder_and_an_agent_at_the_same_footage_never_wait_for_each_other(
+    database: Database,
+) -> None:
+    """The nightly round has the alarm made and writes history next; an agent has written some before."""
+    case = opened(database, CaseType.CCTV)
+    with database.write() as tx:
+        case = tx.cases.set_recording(case, RECEIVED, actor="anna", now=RECEIVED)
+    late = RECEIVED + timedelta(days=20)
+
+    def remind() -> bool:
+        with database.write() as tx:
+            made = tx.cases.alarm_footage(case, now=late)
+            tx.events.append("escalated", case_id=case.id, actor="system", at=late)
+            return made
+
+    with database.write() as tx:
+        tx.events.append("noted", case_id=case.id, actor="anna", at=late)
+        second = beside(database, remind)
+        assert tx.cases.alarm_footage(case, now=late)
+
+    assert second.result() is False
+
+
 def test_a_task_is_made_once_however_often_it_is_asked_for(database: Database) -> None:
     """A reminder that was ticked off does not come back the next morning."""
     case = opened(database, CaseType.ACCESS)
@@ -345,3 +406,94 @@ def test_each_change_refuses_a_stale_version(database: Database) -> None:
         for change in changes:
             with pytest.raises(StaleCase):
                 change()
+
+
+Work = Callable[[Transaction, Case], object]
+AT_ONCE: dict[str, tuple[Status, Work]] = {
+    "assign": (
+        Status.WAITING,
+        lambda tx, c: tx.cases.assign(c, "anna", actor="anna", now=RECEIVED),
+    ),
+    "move": (
+        Status.WAITING,
+        lambda tx, c: tx.cases.move(c, Status.IN_PROGRESS, actor="anna", now=RECEIVED),
+    ),
+    "identity": (
+        Status.WAITING,
+        lambda tx, c: tx.cases.raise_assurance(
+            c, Assurance.L4, method="eid", actor="anna", now=RECEIVED
+        ),
+    ),
+    "close": (
+        Status.WAITING,
+        lambda tx, c: tx.cases.move(
+            c,
+            Status.CLOSED,
+            resolution=Resolution.WITHDRAWN,
+            actor="anna",
+            now=RECEIVED,
+        ),
+    ),
+    "retype": (
+        Status.APPROVAL,
+        lambda tx, c: tx.cases.retype(c, CaseType.ACCESS, actor="bo", now=RECEIVED),
+    ),
+    "give back": (
+        Status.APPROVAL,
+        lambda tx, c: tx.cases.give_back(c, actor="bo", now=RECEIVED),
+    ),
+    "approve": (
+        Status.APPROVAL,
+        lambda tx, c: tx.cases.approve(
+            c,
+            actor="bo",
+            now=RECEIVED,
+            resolution=Resolution.GRANTED,
+            step=Step.ERASE_ALL,
+        ),
+    ),
+    "open": (
+        Status.WAITING,
+        lambda tx, _: tx.cases.open(
+            NewCase(case_type=CaseType.ACCESS, channel=Channel.MAIL, received_at=RECEIVED),
+            actor="triage",
+            now=RECEIVED,
+        ),
+    ),
+    "purge": (
+        Status.WAITING,
+        lambda tx, c: tx.purge.forget(DataClass.LETTERS, [c.id], now=RECEIVED),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AT_ONCE)
+def test_a_mail_and_an_agent_in_one_case_never_wait_for_each_other(
+    database: Database, name: str
+) -> None:
+    """Whoever comes second waits for the history, and holds nothing that the first one needs."""
+    status, work = AT_ONCE[name]
+    case = opened(database, CaseType.ERASURE)
+    with database.write() as tx:
+        tx.questions.ask(case.id, QuestionKind.IDENTITY, reason="vem", now=RECEIVED)
+        if status is Status.APPROVAL:
+            case = tx.cases.propose(case, {"mall": "grant"}, actor="anna", now=RECEIVED)
+        else:
+            case = tx.cases.move(case, status, actor="anna", now=RECEIVED)
+
+    def agent() -> object:
+        with database.write() as tx:
+            return work(tx, case)
+
+    # As a mail does that joins a case and asks for something new.
+    with database.write() as tx:
+        tx.events.append("answered", case_id=case.id, actor="triage", at=RECEIVED)
+        second = beside(database, agent)
+        tx.questions.answered(case.id, at=RECEIVED)
+        tx.cases.move(case, Status.IN_PROGRESS, actor="triage", now=RECEIVED)
+        new = NewCase(case_type=CaseType.ACCESS, channel=Channel.MAIL, received_at=RECEIVED)
+        tx.cases.open(new, actor="triage", now=RECEIVED)
+
+    assert stored(database, case).status is Status.IN_PROGRESS
+    fault = second.exception()
+    assert fault is None or isinstance(fault, (StaleCase, ForbiddenTransition))

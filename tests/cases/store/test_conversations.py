@@ -11,6 +11,7 @@ from cases.conversation import Author, Conversation, ConversationState, Lead, Le
 from cases.errors import StaleCase
 from cases.store.engine import Database
 from tests.cases.store.conftest import NOW
+from tests.races import beside
 
 LATER = NOW + timedelta(hours=2)
 
@@ -103,6 +104,20 @@ def test_an_opened_lead_stays_with_its_case(database: Database) -> None:
     late = save(database, chat, LeadState.OPEN, what="annat")
 
     assert (late.state, late.what, late.case_id) == (LeadState.OPENED, "allt", case.id)
+
+
+def test_a_lead_that_becomes_a_case_just_now_stays_with_it(database: Database) -> None:
+    """A turn of the form waits for whoever has the lead in hand, and changes nothing afterwards."""
+    chat = begin(database)
+    save(database, chat, LeadState.OPEN, what="allt")
+    with database.write() as tx:
+        assert tx.conversations.lead(chat.id, CaseType.ACCESS) is not None
+        turn = beside(database, lambda: save(database, chat, LeadState.LEFT, what="annat"))
+        tx.conversations.save_lead(
+            chat.id, CaseType.ACCESS, LeadState.OPENED, what="", name="", language="sv", now=NOW
+        )
+
+    assert (turn.result().state, turn.result().what) == (LeadState.OPENED, "allt")
 
 
 def test_unfinished_leads_are_found_when_they_have_rested(database: Database) -> None:

@@ -66,9 +66,34 @@ def test_two_people_do_not_overwrite_each_other(database: Database) -> None:
         tx.extracts.reviewed(part, part.items, actor="a", now=NOW)
         with pytest.raises(StaleCase):
             tx.extracts.reviewed(part, (), actor="b", now=NOW)
+        extract = tx.extracts.by_id(extract.id)
         tx.extracts.change(extract, {"approvals": ["a"]}, "extract_half_approved", now=NOW)
         with pytest.raises(StaleCase):
             tx.extracts.change(extract, {"approvals": ["b"]}, "extract_half_approved", now=NOW)
+
+
+def test_a_review_makes_the_seen_extract_old(database: Database) -> None:
+    """Whoever has a page open from before a colleague's review cannot approve what they did not see."""
+    seen = filled(database)
+    with database.write() as tx:
+        (part,) = tx.extracts.parts(seen)
+        tx.extracts.reviewed(part, part.items, actor="a", now=NOW)
+        assert tx.extracts.by_id(seen.id).version == seen.version + 1
+        with pytest.raises(StaleCase):
+            tx.extracts.change(seen, {"approvals": ["b"]}, "extract_half_approved", now=NOW)
+
+
+def test_no_form_of_an_earlier_extract_fits_the_new_one(database: Database) -> None:
+    """Begun anew, perhaps about another person, extract and parts go on counting where they were."""
+    seen = filled(database)
+    with database.write() as tx:
+        case = tx.cases.by_id(seen.case_id)
+        (part,) = tx.extracts.parts(seen)
+        anew = tx.extracts.begin(case, Subject(), [NewPart(source="a")], actor="a", now=NOW)
+        (begun_anew,) = tx.extracts.parts(anew)
+
+    assert anew.version > max(seen.version, part.version)
+    assert begun_anew.version > part.version
 
 
 def test_a_forgotten_extract_is_empty(database: Database) -> None:

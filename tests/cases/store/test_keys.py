@@ -79,7 +79,7 @@ def test_the_old_key_can_be_thrown_away(
         assert tx.outbox.sent_to_since(address, [kind], NOW - timedelta(days=1)) == 2
         first = tx.mails.by_id(1)
         said = f"<{first.identity.uid}@brev.example>"
-        assert tx.mails.earlier_message_id(said, before=999) == 1
+        assert tx.mails.earlier_message_id(said, other_than=999) == 1
         # A mail sent before the change still names its case, and a guess does not.
         assert case.token != token
         assert tx.cases.by_token(token) == tx.cases.by_token(case.token) == case

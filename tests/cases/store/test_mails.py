@@ -14,6 +14,7 @@ from cases.outgoing import MailKind, OutgoingMail
 from cases.store.engine import Database
 from cases.store.mail_store import PIECE_BYTES
 from cases.store.outbox_store import RETRY_MINUTES
+from tests.races import beside
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -82,6 +83,28 @@ def test_a_copy_is_linked_and_not_handled(database: Database) -> None:
     with database.read() as tx:
         assert tx.mails.waiting() == [first.id]
         assert tx.mails.raw(copy.id) == tx.mails.raw(first.id)
+
+
+def test_two_who_fetch_the_same_mail_at_once_keep_it_once(database: Database) -> None:
+    """The second waits for the first, and finds it kept."""
+    with database.write() as tx:
+        first = tx.mails.keep(arrived(), now=NOW)
+        second = beside(database, lambda: keep(database, arrived()))
+
+    assert first is not None
+    assert second.result() is None
+
+
+def test_the_same_bytes_kept_at_once_are_a_mail_and_its_copy(database: Database) -> None:
+    """Two mailboxes take the same mail in at the same moment: it is handled once."""
+    with database.write() as tx:
+        first = tx.mails.keep(arrived(1), now=NOW)
+        second = beside(database, lambda: keep(database, arrived(2)))
+    copy = second.result()
+    assert first is not None
+    assert copy is not None
+
+    assert (copy.stage, copy.duplicate_of) == (Stage.DUPLICATE, first.id)
 
 
 def test_two_oversized_mails_are_not_taken_for_one(database: Database) -> None:

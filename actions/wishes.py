@@ -1,0 +1,214 @@
+"""Which rights a message names, and whether it bids us stop something: heard in the words, beside the model."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cases.case_type import CaseType
+
+if TYPE_CHECKING:
+    from actions.understanding import Turn
+
+_OBJECT = r"(?:reklam\w*|nyhetsbrev\w*|utskick\w*|erbjudand\w*|direktreklam\w*|marknadsföring\w*|säljsamtal\w*|sms\b)"
+_ADS = r"(?:ads?|advertis\w+|marketing|newsletters?|offers|promotions?)"
+# In the order in which they are tried; what stands in the text decides in which order they are named.
+_RIGHTS: tuple[tuple[CaseType, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(words, re.IGNORECASE))
+    for kind, words in (
+        (
+            CaseType.ACCESS,
+            (
+                r"\b(?:register)?utdrag(?:et)?\b|\bregister extract|\b(?:artikel|article) 15\b|\bsubject access\b"
+                r"|\bkopi(?:a|or) (?:på|av) (?:alla )?(?:mina |de )?(?:person)?uppgifter"
+                r"|\b(?:se|veta|få ut|få reda på) (?:allt|alla uppgifter|vad|vilka uppgifter) ni (?:har|vet)\b"
+                r"|\ba copy of (?:all )?my (?:personal )?data"
+            ),
+        ),
+        (
+            CaseType.ERASURE,
+            (
+                r"\b(?:radera[srd]?|(?<!ni )(?<!har )(?<!hade )radera(?:de|t))\b(?! (?:den|det"
+                r"|de) \w+a\b)(?! mig (?:från|ur) (?:ert |er |era )?(?:nyhetsbrev|utskick|reklam|list))"
+                r"|\braderingen\b|\bradering\b|\b(?:artikel|article) 17\b|\bbli (?:bort)?glömd\b"
+                r"|\btas? bort (?:mig\b(?! (?:från|ur|härifrån|på))|allt\b|alla\b|mina\b)|\b(?:delete"
+                r"|erase) (?:me|my|all|everything)\b|\berasure\b"
+            ),
+        ),
+        (
+            CaseType.DIRECT_MARKETING_OBJECTION,
+            (
+                rf"\b(?:slippa|slipper|slut(?:a|ar)?|stoppa?|inte|ingen|inga|nej till|avregistrer\w*|avbeställ\w*"
+                rf"|utan|mot|från)"
+                rf" (?:\w+ ){{0,3}}?{_OBJECT}|\b(?:no|stop|without) (?:\w+ ){{0,3}}?{_ADS}|\bunsubscribe\b"
+            ),
+        ),
+        (
+            CaseType.RECTIFICATION,
+            (
+                r"\brättelse\b|\b(?:artikel|article) 16\b|\brätta (?:till )?(?:mitt|min|mina)\b|\brectification\b"
+                r"|\bcorrect my\b"
+            ),
+        ),
+        (
+            CaseType.RESTRICTION,
+            r"\bbegränsa\b|\bbegränsning\b|\b(?:artikel|article) 18\b|\brestrict(?:ion)?\b",
+        ),
+        (
+            CaseType.PORTABILITY,
+            r"\b(?:data)?portabilitet\b|\b(?:artikel|article) 20\b|\bportability\b",
+        ),
+        (
+            CaseType.OBJECTION,
+            rf"\binvänd(?:a|er)\b(?! mot (?:\w+ ){{0,2}}?{_OBJECT})|\b(?:artikel|article) 21\b",
+        ),
+        (
+            CaseType.CONSENT_WITHDRAWAL,
+            r"\b(?:återkalla|ta tillbaka|återkallar) (?:\w+ )?samtycke|\bwithdraw (?:my )?consent",
+        ),
+    )
+)
+# What a right is called when it is only named: "nej jag menade reklam".
+_NAMED: tuple[tuple[CaseType, re.Pattern[str]], ...] = (
+    *_RIGHTS,
+    *(
+        (kind, re.compile(words, re.IGNORECASE))
+        for kind, words in (
+            (CaseType.DIRECT_MARKETING_OBJECTION, rf"\b{_OBJECT}|\b{_ADS}\b"),
+            (CaseType.COMPLAINT, r"\bklagomål\w*|\bklaga\b|\bcomplaint\b"),
+            (CaseType.DAMAGES_CLAIM, r"\bskadestånd\w*|\bdamages\b"),
+            (CaseType.BREACH_REPORT, r"\bläcka\b|\bincident\b|\bbreach\b"),
+            (CaseType.CCTV, r"\bkamerafilm\w*|\bfilm(?:en|erna)\b|\bfootage\b"),
+        )
+    ),
+)
+_NEGATED_AFTER = re.compile(
+    r"\W+(?:\w+\W+){0,2}?(?:inte|inget|ingenting|ej|nothing)\b", re.IGNORECASE
+)
+_NEGATED = re.compile(r"\b(?:inte|ej|aldrig|not|don't)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+# Who tells of an earlier request does not make it anew.
+_EARLIER = re.compile(
+    r"\b(?:har|hade) (?:redan |ju |också )?(?:begärt|bett|skickat|fått|ansökt)\b|\bni skulle\b|\bbegärde\b"
+    r"|\bbad (?:er |om )|\bfick\b"
+    r"|\b(?:have|had) (?:already )?(?:asked|requested|received)\b|\b(?:i|we) (?:asked|requested|received|got)\b",
+    re.IGNORECASE,
+)
+
+_STOP_CONTACT = re.compile(
+    rf"\b(?:sluta|slutar|sluter|upphör(?:a)?(?: med)?(?: att)?) (?:att |å |med att )?(?:ring\w*|sms\w*|mess\w*"
+    rf"|mejla\w*|maila\w*|spamma\w*|kontakta\w*|störa"
+    rf"|skicka\w* (?:\w+ ){{0,3}}?(?:{_OBJECT}|mejl|mail))"
+    rf"|\bstopp(?:a)? (?:\w+ )?(?:samtal\w*|för (?:samtal|sms|mejl)|{_OBJECT})"
+    r"|\bring(?:a)? (?:mig |oss )?(?:inte|aldrig) (?:mer|igen)\b|\binte (?:bli uppringd|ringa mig)\b"
+    rf"|\bstop (?:calling|phoning|ringing|texting|e-?mailing|contacting|spamming|sending (?:\w+ ){{0,3}}?{_ADS})\b",
+    re.IGNORECASE,
+)
+_STOP_SOMETHING = re.compile(
+    r"\b(?:sluta|stoppa?|stop)\b(?! (?:nu|tack|här|stopp|med det|det|chatten|formuläret|jag|fråga|tjata|prata|skriva"
+    r"|now|please|it|this|the|asking)\b)(?:\W+(?:att|med|för) )? ?\w{3,}",
+    re.IGNORECASE,
+)
+_ASKS_HOW = re.compile(
+    r"^\W*(?:och |men |hej\W+)?(?:hur|varför|när|vad|kan (?:man|jag)|får (?:man|jag)|how|why|can i|may i)\b",
+    re.IGNORECASE,
+)
+_STOP_IT = re.compile(
+    r"\b(?:kan|får) (?:jag|man|vi) (?:stoppa|slippa|säga nej till|stänga av|avsluta|tacka nej till) (?:det|dem"
+    r"|dom|de|detta)\b"
+    r"|\bcan i (?:stop|refuse|turn off) (?:it|that|them)\b",
+    re.IGNORECASE,
+)
+
+
+# Beside these another right is asked for, not told of; in a correction "radera den gamla" is how, not what.
+_ASKED_TOGETHER = frozenset(
+    {
+        CaseType.ACCESS,
+        CaseType.ERASURE,
+        CaseType.DIRECT_MARKETING_OBJECTION,
+        CaseType.RESTRICTION,
+        CaseType.PORTABILITY,
+        CaseType.OBJECTION,
+        CaseType.CONSENT_WITHDRAWAL,
+    }
+)
+# A complaint or a claim tells of rights; only those that it demands are asked for.
+_TELLS_OF_RIGHTS = frozenset({CaseType.COMPLAINT, CaseType.DAMAGES_CLAIM})
+_SURE_OF_A_SENTENCE = 0.93
+_JOINS = re.compile(
+    r"\b(?:och|sen|sedan|samt|dessutom|även|också|plus|and|also|then)\b|[.,;]", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"[.,;!?]|\b(?:och|men|så|and|but|so)\b", re.IGNORECASE)
+_DEMANDS = re.compile(
+    r"\b(?:vill|begär|kräver|önskar|få|bli|ska ni|want|demand|request)\b", re.IGNORECASE
+)
+
+
+def wished(main: CaseType, turn: Turn) -> tuple[CaseType, ...]:
+    """Return every right that one message asks for, with `main` among them, in its order."""
+    text = turn.text
+    by_words = rights_in(text) if _JOINS.search(text) else ()
+    if main in _TELLS_OF_RIGHTS:
+        demanded = [part for part in _CLAUSE.split(text) if _DEMANDS.search(part)]
+        by_words = tuple(kind for part in demanded for kind in rights_in(part))
+    elif main not in _ASKED_TOGETHER:
+        by_words = ()
+    if main is CaseType.RESTRICTION:
+        # "Inga utskick, inget alls" is how it is to be restricted.
+        by_words = tuple(
+            kind for kind in by_words if kind is not CaseType.DIRECT_MARKETING_OBJECTION
+        )
+    if stops_contact(text) and CaseType.DIRECT_MARKETING_OBJECTION not in by_words:
+        by_words = (*by_words, CaseType.DIRECT_MARKETING_OBJECTION)
+    by_sentence = tuple(
+        CaseType(best.name)
+        for segment in turn.segments
+        for best in segment.readings[:1]
+        if best.outcome == "start_case" and best.p >= _SURE_OF_A_SENTENCE and not segment.asks
+    )
+    # What is wrong is often said in a sentence that sounds like a right of its own.
+    if main not in _ASKED_TOGETHER:
+        by_sentence = tuple(kind for kind in by_sentence if kind in _ASKED_TOGETHER)
+    found = by_words if main in by_words else (main, *by_words)
+    return tuple(dict.fromkeys((*found, *by_sentence)))
+
+
+def rights_in(text: str) -> tuple[CaseType, ...]:
+    """Return the rights that a text uses by name, in its order; none when it tells of an earlier request."""
+    told = (part for part in _CLAUSE.split(text) if _EARLIER.search(part))
+    for part in told:
+        text = text.replace(part, " " * len(part))
+    return _found(text, _RIGHTS)
+
+
+def kinds_named(text: str) -> tuple[CaseType, ...]:
+    """Return the kinds of case that a short answer names, in its order."""
+    return _found(text, _NAMED)
+
+
+def _found(text: str, kinds: tuple[tuple[CaseType, re.Pattern[str]], ...]) -> tuple[CaseType, ...]:
+    first: dict[CaseType, int] = {}
+    for kind, words in kinds:
+        for match in words.finditer(text):
+            marketing = kind is CaseType.DIRECT_MARKETING_OBJECTION
+            before, after = text[: match.start()], text[match.end() :]
+            if marketing or not (_NEGATED.search(before) or _NEGATED_AFTER.match(after)):
+                first[kind] = min(match.start(), first.get(kind, len(text)))
+                break
+    return tuple(sorted(first, key=lambda kind: first[kind]))
+
+
+def stops_contact(text: str) -> bool:
+    """Whether a text bids us stop calling or writing, which is no wish to stop the chat."""
+    told = _ASKS_HOW.search(text) or _EARLIER.search(text)
+    return bool(_STOP_CONTACT.search(text)) and not told
+
+
+def stops_something(text: str) -> bool:
+    """Whether a "stop" in a text has an object: what is to stop is not the form."""
+    return bool(_STOP_CONTACT.search(text) or _STOP_SOMETHING.search(text))
+
+
+def asks_to_stop_it(text: str) -> bool:
+    """Whether a text asks if what was just spoken of can be stopped ("kan jag stoppa det?")."""
+    return bool(_STOP_IT.search(text))

@@ -1,0 +1,111 @@
+"""What a request is about reaches the agents whole; what the words warn of silences the mail."""
+
+from cases.case_type import CaseType, Flag
+from cases.conversation import Author
+from cases.redact import mask_personal
+from cases.store.engine import Database
+from cases.suppression import ALL_COMPANIES, SuppressionKind, suppression_key
+from privacydesk.chat_cases import LEAD_PATIENCE, StoreCaseDesk
+from tests.privacydesk.conftest import NOW
+from tests.privacydesk.test_chat_cases import a_desk, open_leads
+
+CHANGE = "gamla sven@brev.example ska bytas till sven.ny@brev.example"
+
+
+def a_chat(database: Database, typed: str, *, email: str) -> tuple[str, str]:
+    """Return the chat and the masked text of what was typed."""
+    masked = mask_personal(typed, cautious=True)
+    with database.write() as tx:
+        chat = tx.conversations.start(typed, language="sv", now=NOW)
+        tx.conversations.say(
+            chat.id, Author.VISITOR, masked.text, at=NOW, contacts=masked.originals
+        )
+        if email:
+            tx.conversations.set_email(chat.id, email)
+    return chat.id, masked.text
+
+
+def open_case(desk: StoreCaseDesk, chat: str, case_type: str, what: str) -> None:
+    desk.open_cases(
+        conversation_id=chat,
+        case_types=(case_type,),
+        what=what,
+        name="Ada Ek",
+        language="sv",
+        now=NOW,
+        anonymous=False,
+    )
+
+
+def test_the_case_names_what_it_is_about(database: Database) -> None:
+    """Both addresses stand in the case's text, each in its place; asked again, nothing is added."""
+    chat, what = a_chat(database, CHANGE, email="sven.ny@brev.example")
+    for _ in range(2):
+        open_case(a_desk(database), chat, "rectification", what)
+    with database.read() as tx:
+        (case,) = tx.cases.of_conversation(chat)
+        texts = [message.text for message in tx.cases.messages(case)]
+    assert texts[0].startswith(CHANGE)
+    assert len(texts) == 2
+    assert "@" not in what
+
+
+def test_every_number_given_is_suppressed(database: Database) -> None:
+    """Who wants no calls is in the list under the telephone number as well."""
+    typed = "mitt nummer är 070-174 06 05, ring mig inte med reklam"
+    chat, what = a_chat(database, typed, email="ada@brev.example")
+    open_case(a_desk(database), chat, "direct_marketing_objection", what)
+    with database.read() as tx:
+        (case,) = tx.cases.of_conversation(chat)
+        assert all(
+            tx.suppressions.suppressed(suppression_key(kind, value), ALL_COMPANIES)
+            for kind, value in (
+                (SuppressionKind.PHONE, "+46701740605"),
+                (SuppressionKind.EMAIL, "ada@brev.example"),
+            )
+        )
+        events = [event.kind for event in tx.events.of_case(case.id)]
+    assert events.count("suppressed") == 2
+
+
+def test_who_has_only_a_telephone_is_called(database: Database) -> None:
+    """A request left half-way with a number is a case with the number in it, and a task to call."""
+    chat, what = a_chat(database, "jag vill veta allt, ring 070-174 06 05", email="")
+    a_desk(database).store_lead(
+        conversation_id=chat,
+        case_type="access",
+        what=what,
+        name="",
+        state="open",
+        language="sv",
+        now=NOW,
+    )
+    assert open_leads(database, now=NOW + LEAD_PATIENCE * 2) == 1
+    with database.read() as tx:
+        (case,) = tx.cases.of_conversation(chat)
+        (message,) = tx.cases.messages(case)
+        tasks = [task.kind for task in tx.tasks.open(case_ids=[case.id])]
+    assert "070-174 06 05" in message.text
+    assert tasks == ["call"]
+
+
+def test_a_protected_persons_case_is_hidden_and_silent(database: Database) -> None:
+    """The words decide, wherever in the chat they stand: flag, few readers, and no automatic mail."""
+    chat, _ = a_chat(database, "jag har skyddad identitet", email="ada@brev.example")
+    open_case(a_desk(database), chat, "complaint", "ni lämnade ut min adress")
+    with database.read() as tx:
+        (case,) = tx.cases.of_conversation(chat)
+        assert (case.case_type, case.protected) == (CaseType.COMPLAINT, True)
+        assert Flag.PROTECTED_IDENTITY in case.flags
+        assert tx.outbox.due(now=NOW) == []
+        assert [task.kind for task in tx.tasks.open(case_ids=[case.id])] == ["acknowledge"]
+
+
+def test_a_threatening_chat_gets_no_letter(database: Database) -> None:
+    """A threat is marked as in a mail, and a person decides what is answered."""
+    chat, _ = a_chat(database, "jag ska bränna ner ert kontor", email="ada@brev.example")
+    open_case(a_desk(database), chat, "complaint", "dålig service")
+    with database.read() as tx:
+        (case,) = tx.cases.of_conversation(chat)
+        assert case.flags == frozenset({Flag.THREAT})
+        assert tx.outbox.due(now=NOW) == []
