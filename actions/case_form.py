@@ -32,11 +32,13 @@ from actions.form_answers import (
     says_goodbye,
     says_no,
     says_yes,
+    says_yes_and,
     tries_an_address,
     wants_anonymity,
     withholds,
+    without_anonymity,
 )
-from actions.labels import CHAT_CASE_TYPES
+from actions.labels import CHAT_CASE_TYPES, GO_ON
 from actions.state import State
 from actions.understanding import ENGLISH, Turn
 from actions.wishes import stops_contact, stops_something
@@ -185,6 +187,8 @@ def _step(turn: Turn, requested: str, form: Form, state: State, limits: Threshol
     chosen = turn.chosen or ""
     if chosen == "dialogue/cancel" or (not chosen and _stops(turn, requested)):
         return Step(form=form, state=state, ending=Ending.CANCELLED)
+    if chosen == GO_ON:
+        return Step(form=form, state=state, note="form/resumed")
     if not chosen:
         plain = _plain_words(turn, requested, form, state)
         if plain is not None:
@@ -248,7 +252,10 @@ def _withheld(turn: Turn, requested: str, form: Form, state: State) -> Step | No
     if form.may_be_anonymous:
         name = _ANONYMOUS_NAME["en" if state.language == ENGLISH else "sv"]
         if wants_anonymity(turn.text):
-            return Step(form=replace(form, name=name, email=NO_EMAIL), state=state)
+            form = replace(form, name=name, email=NO_EMAIL)
+            told = requested == WHAT and says_something(without_anonymity(turn.text))
+            # The words that ask for it often tell the matter too.
+            return _take_what(turn, form, state) if told else Step(form=form, state=state)
         if about_email:
             return Step(form=replace(form, email=NO_EMAIL), state=state)
         return Step(form=replace(form, name=name), state=state)
@@ -288,6 +295,16 @@ def _elsewhere(turn: Turn, requested: str, form: Form, decision: Decision) -> St
     return None
 
 
+def _adds(text: str) -> bool:
+    """Whether something is wanted beside what the form holds."""
+    return bool(_ALSO.search(text)) or says_yes_and(text)
+
+
+def _says_how_it_was(text: str) -> bool:
+    """Whether a text puts the matter right or adds to it."""
+    return puts_matter_right(text) or says_yes_and(text)
+
+
 def _other_right(turn: Turn, requested: str, form: Form, decision: Decision) -> Step | None:
     """Return the form for the right that is asked for in the middle of another, or None."""
     wanted = decision.case_type or form.case_type
@@ -303,7 +320,7 @@ def _other_right(turn: Turn, requested: str, form: Form, decision: Decision) -> 
     if answers and turn.chosen is None:
         return None
     is_instead = _INSTEAD.search(turn.text) or _TAKES_BACK.search(turn.text)
-    if turn.chosen is None and _ALSO.search(turn.text) and not is_instead:
+    if turn.chosen is None and _adds(turn.text) and not is_instead:
         added = _with(form, wanted, turn.text)
         return Step(form=added, state=decision.state, note="form/added")
     changed = begin(wanted, turn.text, name=form.name, email=form.email)
@@ -322,7 +339,7 @@ def _is_aside(turn: Turn, requested: str, form: Form, decision: Decision, *, sur
         return "?" in turn.text
     if not sure or EMAIL_PLACEHOLDER in turn.text or puts_name_right(turn.text):
         return False
-    if requested == CONFIRM and puts_matter_right(turn.text) and "?" not in turn.text:
+    if requested == CONFIRM and _says_how_it_was(turn.text) and "?" not in turn.text:
         return False
     if requested == WHAT and form.case_type == CaseType.DPO_QUESTION and turn.chosen is None:
         # That question is for the officer.
@@ -388,7 +405,7 @@ def _take_confirm(turn: Turn, form: Form, state: State) -> Step:
         changed = _changed(turn, form, state)
         if changed is not None:
             return changed
-        if state.changing or puts_matter_right(turn.text):
+        if state.changing or _says_how_it_was(turn.text):
             what = joined(form.what or "", turn.text.strip())[:MAX_WHAT]
             return Step(form=replace(form, what=what), state=state)
     if turn.chosen == "dialogue/deny" or says_no(turn.text):
@@ -406,7 +423,7 @@ def _changed(turn: Turn, form: Form, state: State) -> Step | None:
     corrected = _corrected_name(turn, form, state)
     if corrected is not None:
         return corrected
-    kinds = kinds_corrected(text, form.case_types, adds=bool(_ALSO.search(text)))
+    kinds = kinds_corrected(text, form.case_types, adds=_adds(text))
     if kinds:
         what = joined(form.what or "", text)[:MAX_WHAT]
         return Step(form=replace(form, case_type=kinds[0], also=kinds[1:], what=what), state=state)

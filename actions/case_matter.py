@@ -51,8 +51,13 @@ _PUTS_RIGHT = re.compile(
     r"^\W*(?:nej|nä|ja,? men|jo,? men|men|fel|no|yes,? but|but)\b\W*\w+", re.IGNORECASE
 )
 _MEANS = re.compile(
-    r"\b(?:menar|menade|vill|ville|bara|gäller|gällde|också|även|dessutom|i ?stället|hellre|mean|meant|want"
-    r"|only|also|instead)\b",
+    r"\b(?:menar|menade|vill|ville|gäller|gällde|i ?stället|hellre|mean|meant|want|instead)\b",
+    re.IGNORECASE,
+)
+# What may stand around a kind that is only named; any other word tells how it was.
+_AROUND = re.compile(
+    r"(?:nej|nä|no|nope|fel|ja|jo|yes|men|but|inte|utan|ej|not|without|drop|bort|var|blev|är|is|was|it|its|of|alltså|ju|bara"
+    r"|only|också|även|dessutom|also|right|rätten|enligt|artikel|article|\d\d)",
     re.IGNORECASE,
 )
 _NOT_IT = re.compile(r"\b(?:inte|utan|ta bort|ej|not|without|drop)\b", re.IGNORECASE)
@@ -92,7 +97,8 @@ def kinds_corrected(text: str, kinds: tuple[str, ...], *, adds: bool) -> tuple[s
         for kind in kinds_named(_NOT_IT.sub("", part))
     }
     wanted = tuple(kind for kind in named if kind not in dropped)
-    if not (_MEANS.search(text) or puts_matter_right(text)) or not (wanted or dropped):
+    meant = adds or bool(_MEANS.search(text)) or _only_names(text)
+    if not meant or not (wanted or dropped):
         return ()
     after = (
         tuple(dict.fromkeys((*kinds, *wanted)))
@@ -100,6 +106,11 @@ def kinds_corrected(text: str, kinds: tuple[str, ...], *, adds: bool) -> tuple[s
         else (wanted or tuple(kind for kind in kinds if kind not in dropped))
     )
     return after if after and after != kinds else ()
+
+
+def _only_names(text: str) -> bool:
+    """Whether kinds of case are all that a text speaks of; "filmen är från den 3 maj" tells of one."""
+    return all(_AROUND.fullmatch(word) or kinds_named(word) for word in _telling(text))
 
 
 def _is_told(kind: CaseType, text: str) -> bool:

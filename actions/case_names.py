@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from actions.labels import CHAT_CASE_TYPES
 from cases.case_type import CASE_TYPES, CaseType
+from cases.letters import PLAIN_LABELS
 
-_PLAIN = {
-    CaseType.OBJECTION: "Invändning",
-    CaseType.DIRECT_MARKETING_OBJECTION: "Säga nej till reklam",
-    CaseType.AUTOMATED_DECISION: "Granskning av ett automatiskt beslut",
-    CaseType.CCTV: "Kamerafilm",
-    CaseType.BREACH_REPORT: "Misstänkt läcka",
-    CaseType.SECURITY_REPORT: "Säkerhetsbrist",
-    CaseType.REQUEST_WITHDRAWAL: "Ta tillbaka en begäran",
-}
 _NUMBERS = {
     "sv": ("noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta"),
     "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"),
@@ -25,7 +17,7 @@ def case_name(case_type: str, language: str) -> str:
     kind = CaseType(case_type)
     if language == "en":
         return CHAT_CASE_TYPES[kind][1]
-    return _PLAIN.get(kind, CASE_TYPES[kind].label)
+    return PLAIN_LABELS.get(kind, CASE_TYPES[kind].label)
 
 
 def listed(case_types: tuple[str, ...], language: str) -> str:

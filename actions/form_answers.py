@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 MAX_NAME = 80
+_LONGEST_WITH_NAME = 200
+"""Characters that are looked through for a name: nobody says it later, and the patterns are slow on a long text."""
 _NAME_WORDS = 5
 _SOME_NAMES = (2, 3)
 _SMALL_WORDS = frozenset({"von", "van", "af", "av", "de", "der", "den", "al", "bin", "ben"})
@@ -12,8 +14,15 @@ _SMALL_WORDS = frozenset({"von", "van", "af", "av", "de", "der", "den", "al", "b
 _YES = re.compile(
     r"^\W*[👍👌✅✔]|"
     r"^\W*(ja|japp|jepp|jadå|jo|ok|okej|okay|stämmer|det stämmer|korrekt|precis|absolut|gärna|skicka|kör|"
-    r"yes|yep|yeah|sure|correct|right|go ahead)\b(?!.*\b(men|fel|but|wrong)\b)",
+    r"yes|yep|yeah|sure|correct|right|go ahead)\b"
+    r"(?!.*\b(men|fel|inte|ej|vänta|avvakta|än|but|wrong|not|don't|wait|yet)\b)",
     re.IGNORECASE | re.DOTALL,
+)
+# What is added is heard before anything is sent in; thanks and haste add nothing.
+_YES_AND = re.compile(
+    r"^\W*(?:ja|japp|jepp|jadå|jo|ok|okej|okay|det stämmer|stämmer|yes|yep|yeah|sure)\W+(?:och|samt|plus|and)\W+"
+    r"(?!(?:tack|skicka|skynda|kör|hej|thank\w*|send|hurry)\b)\w",
+    re.IGNORECASE,
 )
 # A plain "ok" only says that it was read; who wants a form says more.
 _ACCEPTS = re.compile(
@@ -30,14 +39,28 @@ _BYE = re.compile(
     r"|tack för hjälpen|good ?bye|bye(?: bye)?|see you)(?:\W+(?:tack|då|thanks|bye|hej|ha det bra))*\W*",
     re.IGNORECASE,
 )
+# Who tells of what was (not) made anonymous, or of anonymous letters, asks for nothing of the kind.
+_BE_ANONYMOUS = (
+    r"(?<!inte )(?<!not )\b(?:(?:vara|förbli|be|stay|remain|(?:jag|i) (?:är|am)|i'm)"
+    r"(?: (?:helt|hellre|helst|completely))? (?:anonymt?|anonymous)\b"
+    r"|(?:anmäl\w*|rapportera\w*|klaga\w*|tipsa\w*|lämna\w*|report\w*|complain\w*)\b[^.?!]{0,60}?"
+    r"\b(?:anonymt|anonymously)\b)"
+    r"|^\W*(?:(?:helst|ja|nej|jag vill|yes|no)\W+)?(?:anonymt?|anonymous(?:ly)?)\b"
+)
 _WITHHOLDS = re.compile(
-    r"\banonym\w*|\banonymous\w*|\bvill (?:helst )?(?:inte|ej) (?:uppge|ge|lämna|säga|berätta|ha|skriva|dela)\b"
+    _BE_ANONYMOUS
+    + r"|\bvill (?:helst )?(?:inte|ej) (?:uppge|ge|lämna|säga|berätta|ha|skriva|dela)\b"
     r"|\b(?:inte|ej) (?:uppge|lämna ut|säga) (?:mitt|min|vad jag|namn)\b|\b(?:mitt namn|det) (?:vill jag inte"
     r"|är hemligt)"
     r"|\b(?:do not|don'?t|rather not|prefer not to) (?:want to )?(?:give|say|tell|leave|share)\b",
     re.IGNORECASE,
 )
-_ANONYMOUS = re.compile(r"\banonym\w*|\banonymous\w*", re.IGNORECASE)
+_ANONYMOUS = re.compile(_BE_ANONYMOUS, re.IGNORECASE)
+_SAYS_ANONYMOUS = re.compile(
+    r"\b(?:(?:går det att|vara|förbli|be|stay|remain|helst|hellre|helt|completely)\W+){0,3}"
+    r"(?:anonymt?|anonymous(?:ly)?)\b",
+    re.IGNORECASE,
+)
 _NO = re.compile(
     r"^\W*[👎❌]|^\W*(nej|nä|nope|no|inte|fel|stämmer inte|det stämmer inte|not)\b", re.IGNORECASE
 )
@@ -81,7 +104,7 @@ _RIGHT_NAME = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SHOULD_BE = re.compile(
-    r"^\W*(?:nej|nä|no|fel)?\W*(?:(?:det|it) (?:ska(?:ll)? (?:vara|stå)|should be) )?(?P<name>[^\W\d_].*)$",
+    r"^\W*(?:(?:nej|nä|no|fel)\b\W*)?(?:(?:det|it) (?:ska(?:ll)? (?:vara|stå)|should be) )?(?P<name>[^\W\d_].*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _PUTS_NAME_RIGHT = re.compile(
@@ -128,8 +151,13 @@ _NO_NAMES = frozenset(
 
 
 def says_yes(text: str) -> bool:
-    """Whether a text is a yes without a but."""
-    return bool(_YES.search(text))
+    """Whether a text is a yes without a but, a wait or an addition."""
+    return bool(_YES.search(text)) and not says_yes_and(text)
+
+
+def says_yes_and(text: str) -> bool:
+    """Whether a text is a yes that adds something ("ja, och …")."""
+    return bool(_YES_AND.search(text))
 
 
 def says_no(text: str) -> bool:
@@ -192,6 +220,11 @@ def wants_anonymity(text: str) -> bool:
     return bool(_ANONYMOUS.search(text))
 
 
+def without_anonymity(text: str) -> str:
+    """Return what a text says beside the wish to be anonymous."""
+    return _SAYS_ANONYMOUS.sub(" ", text)
+
+
 def right_name_in(text: str) -> str | None:
     """Return the name that a correction gives ("namnet är fel, det ska vara …"), or None."""
     found = _RIGHT_NAME.search(text)
@@ -200,7 +233,7 @@ def right_name_in(text: str) -> str | None:
 
 def full_name_in(text: str) -> str | None:
     """Return the name of a text that is nothing but two or three names with capitals, after a no at most."""
-    found = _SHOULD_BE.match(text)
+    found = _SHOULD_BE.match(text[:_LONGEST_WITH_NAME])
     words = found["name"].strip(" .!").split() if found else []
     is_name = _SOME_NAMES[0] <= len(words) <= _SOME_NAMES[1] and all(
         word.istitle() for word in words
@@ -210,7 +243,7 @@ def full_name_in(text: str) -> str | None:
 
 def name_in(text: str) -> str | None:
     """Return the name that a text gives, without what stands around it, or None."""
-    bare = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", text))
+    bare = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", text[:_LONGEST_WITH_NAME]))
     name = " ".join(bare.strip(" .,;:!-").split())[:MAX_NAME]
     words = name.casefold().split()
     no_digits = not any(sign.isdigit() for sign in name)

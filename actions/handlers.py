@@ -18,6 +18,7 @@ from actions.case_form import (
     MAX_WHAT,
     NAME,
     NO_EMAIL,
+    PHONE_PLACEHOLDER,
     WHAT,
     Ending,
     Form,
@@ -30,7 +31,7 @@ from actions.case_names import listed, number
 from actions.decide import decide
 from actions.decision import FROM_POLICY, Decision, Thresholds
 from actions.form_answers import accepts, gives_up
-from actions.labels import CHAT_CASE_TYPES
+from actions.labels import CHAT_CASE_TYPES, GO_ON
 from actions.ports import CaseDesk, DeskUnavailable, Receipt
 from actions.receipt import write_receipt
 from actions.reply import Reply, Writer, base, payload
@@ -61,7 +62,7 @@ class Parts:
 
     def turn(self, tracker: Tracker) -> Turn:
         """Read the visitor's message; whoever types what stands on a button means the button."""
-        turn = read_turn(tracker.latest_message or {}, self.known)
+        turn = read_turn(tracker.latest_message or {}, self.known | {GO_ON})
         meant = self.typed.get(turn.text.strip().casefold())
         return turn if meant is None or turn.chosen else replace(turn, chosen=meant)
 
@@ -70,17 +71,21 @@ class Parts:
         is_open = self.writer.organisation.chat_is_open(self.clock())
         return "handover/queued" if is_open else "handover/outside_hours"
 
-    def keep_lead(self, tracker: Tracker, form: Form, state: State, how: str) -> None:
-        """Keep an unfinished request, one for each type; the chat goes on when the desk is away."""
-        self.keep_leads(tracker, form, form.case_types, state, how)
+    def keep_lead(self, tracker: Tracker, form: Form, state: State, how: str) -> list[str]:
+        """Keep an unfinished request, one for each type; the chat goes on when the desk is away.
+
+        Returns the numbers of those that are cases already.
+        """
+        return self.keep_leads(tracker, form, form.case_types, state, how)
 
     def keep_leads(
         self, tracker: Tracker, form: Form, case_types: tuple[str, ...], state: State, how: str
-    ) -> None:
+    ) -> list[str]:
         """Keep what the form holds for some types of case."""
+        opened: list[str] = []
         try:
             for case_type in case_types:
-                self.desk.store_lead(
+                ref = self.desk.store_lead(
                     conversation_id=tracker.sender_id,
                     case_type=case_type,
                     what=form.what or state.wish,
@@ -88,11 +93,16 @@ class Parts:
                     state=how,
                     language=state.language,
                     now=self.clock(),
+                    anonymous=form.email == NO_EMAIL,
                 )
+                opened += [ref] if ref else []
         except DeskUnavailable:
-            return
+            return opened
+        return opened
 
 
+# Opened by the desk without an address too (privacydesk/chat_cases.py).
+NEEDS_NO_ADDRESS = frozenset({CaseType.BREACH_REPORT.value, CaseType.SECURITY_REPORT.value})
 # The texts after which the form's question is not put once more.
 _ASK_AGAIN = frozenset(
     {
@@ -180,6 +190,9 @@ class ActionRespond:
             return self._resume(tracker, state)
         if state.paused and tracker.get_slot(CASE_TYPE) and _gives_up(turn):
             return cancel(self._parts, dispatcher, tracker, _form(tracker), state)
+        if turn.chosen == GO_ON:
+            # The form has been sent in, or forgotten, meanwhile.
+            turn = replace(turn, chosen="smalltalk/help")
         decision = decide(turn, state, self._parts.limits)
         if decision.outcome is Outcome.START_CASE:
             return self._begin(decision, turn, tracker)
@@ -245,12 +258,14 @@ class ActionRespond:
 def _goes_on(turn: Turn, state: State) -> bool:
     """Whether somebody whose form waits goes on with it: by the button that leaves the queue, or in words."""
     if turn.chosen is not None:
-        return turn.chosen in {"dialogue/cancel", "dialogue/affirm"}
+        return turn.chosen in {GO_ON, "dialogue/affirm"}
     return bool(_GOES_ON.search(turn.text)) or (not state.offered and accepts(turn.text))
 
 
 def _gives_up(turn: Turn) -> bool:
-    return turn.chosen is None and gives_up(turn.text) and not stops_something(turn.text)
+    if turn.chosen is not None:
+        return turn.chosen == "dialogue/cancel"
+    return gives_up(turn.text) and not stops_something(turn.text)
 
 
 def _wish(turn: Turn, kind: CaseType, before: State, said_before: str) -> str:
@@ -294,9 +309,19 @@ def call_person(
 def cancel(
     parts: Parts, dispatcher: CollectingDispatcher, tracker: Tracker, form: Form, state: State
 ) -> Events:
-    """Give the form up at the visitor's wish; a "ja, ändå" begins it again."""
-    parts.keep_lead(tracker, form, state, "cancelled")
+    """Give the form up at the visitor's wish; a "ja, ändå" begins it again.
+
+    What the desk has taken over meanwhile is a case, and is taken back as one.
+    """
+    opened = parts.keep_lead(tracker, form, state, "cancelled")
     custom = base(_plain(Outcome.SMALLTALK, "dialogue/cancel", state))
+    if opened:
+        withdraw = f"start_case/{CaseType.REQUEST_WITHDRAWAL}"
+        custom["quick_replies"] = parts.writer.buttons((withdraw, "handover"), state.language)
+        refs = ", ".join(opened)
+        said = parts.writer.fixed("form/cancelled_case", state.language, ref=refs)
+        _say(dispatcher, said, custom)
+        return [*_RESET, SlotSet(STATE, replace(_after(state), offered="").as_slot())]
     again = f"start_case/{form.case_type}"
     custom["quick_replies"] = parts.writer.buttons((again, "handover"), state.language)
     _say(dispatcher, parts.writer.fixed("form/cancelled", state.language), custom)
@@ -331,9 +356,9 @@ class ValidateCaseForm:
         if taken.ending is not None:
             return [*events, SlotSet(CONFIRM, taken.ending.value), SlotSet(REQUESTED, None)]
         self._parts.keep_lead(tracker, taken.form, taken.state, "open")
-        return [*events, SlotSet(ASIDE, self._aside(taken))]
+        return [*events, SlotSet(ASIDE, self._aside(taken, tracker))]
 
-    def _aside(self, taken: Step) -> dict[str, Any] | None:
+    def _aside(self, taken: Step, tracker: Tracker) -> dict[str, Any] | None:
         if taken.aside is not None:
             text, custom = self._parts.writer.part(taken.aside)
             # Nobody in danger is asked for a name; the form waits until they come back to it.
@@ -341,12 +366,40 @@ class ValidateCaseForm:
             return {"text": text, "custom": custom, "asks": asks}
         if taken.note:
             return {
-                "text": self._parts.writer.fixed(taken.note, taken.state.language),
+                "text": self._parts.writer.fixed(_note(taken, tracker), taken.state.language),
                 "custom": None,
                 # A refused answer is explained and asked for again in one sentence.
                 "asks": taken.note not in _ASK_AGAIN,
             }
         return None
+
+
+def _note(taken: Step, tracker: Tracker) -> str:
+    """Return the reply for a step; who can be called, or reports a danger, is not told that no case comes of it."""
+    if taken.note != "form/no_email":
+        return taken.note
+    if _is_without_an_answer(taken.form):
+        return "form/no_email/report"
+    return "form/no_email/phone" if _gave_a_number(tracker) else taken.note
+
+
+def _goodbye(form: Form, tracker: Tracker) -> str:
+    """Return the reply for who leaves: what becomes of the request, and whether an answer can come."""
+    if form.email == EMAIL_PLACEHOLDER:
+        return "form/bye"
+    if form.email != NO_EMAIL and _gave_a_number(tracker):
+        return "form/bye_phone"
+    return "form/bye_report" if _is_without_an_answer(form) else "form/bye_no_address"
+
+
+def _is_without_an_answer(form: Form) -> bool:
+    """Whether it becomes a case even when nobody can be answered, as the desk's sweep has it."""
+    return form.email == NO_EMAIL or set(form.case_types) <= NEEDS_NO_ADDRESS
+
+
+def _gave_a_number(tracker: Tracker) -> bool:
+    said = (event for event in tracker.events or () if event.get("event") == "user")
+    return any(PHONE_PLACEHOLDER in str(event.get("text") or "") for event in said)
 
 
 class AskCaseForm:
@@ -455,8 +508,7 @@ class CloseCaseForm:
         leaves = ending == Ending.LEFT
         self._parts.keep_lead(tracker, form, state, "left" if leaves else "open")
         if leaves:
-            key = "form/bye" if form.email == EMAIL_PLACEHOLDER else "form/bye_no_address"
-            text = writer.fixed(key, state.language)
+            text = writer.fixed(_goodbye(form, tracker), state.language)
             custom = base(_plain(Outcome.SMALLTALK, "smalltalk/bye", state))
         else:
             decision = _plain(Outcome.HANDOVER, "handover", state)

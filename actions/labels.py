@@ -10,6 +10,8 @@ from cases.case_type import CaseType
 if TYPE_CHECKING:
     from cases.policy import Policy
 
+GO_ON = "dialogue/go_on"
+"""What the button out of the queue sends: the question of a form comes again, and nothing is taken back."""
 CHAT_CASE_TYPES = {
     CaseType.ACCESS: ("Begära registerutdrag", "Ask for my register extract"),
     CaseType.RECTIFICATION: ("Begära rättelse", "Ask for a correction"),

@@ -78,10 +78,12 @@ class CaseDesk(Protocol):
         state: str,
         language: str,
         now: datetime,
-    ) -> None:
+        anonymous: bool,
+    ) -> str | None:
         """Keep what is known of a request not yet sent in; one lead per conversation and case type, updated in place.
 
         `state` is `open` (the form goes on), `cancelled` (the visitor stopped) or `left` (the session ran out).
+        Who is `anonymous` is not written to. Returns the number of the case that the desk has made of it already.
         """
         ...
 

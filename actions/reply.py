@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from actions.decision import Decision, Flavour
 from actions.follow_ups import is_shared
-from actions.labels import button
+from actions.labels import GO_ON, button
 from actions.state import State
 from cases.case_type import Outcome
 
@@ -147,7 +147,7 @@ class Writer:
                 custom["handover"] = True
                 # Pressed while nobody has taken over, this is the way out of the queue.
                 label = self.fixed("handover/go_on", language)
-                custom["quick_replies"] = [{"label": label, "payload": payload("dialogue/cancel")}]
+                custom["quick_replies"] = [{"label": label, "payload": payload(GO_ON)}]
                 return self.fixed("handover/queued", language), custom
             case Outcome.EMERGENCY:
                 return self._emergency(decision, custom)

@@ -89,13 +89,14 @@ _NEGATED = re.compile(r"\b(?:inte|ej|aldrig|not|don't)\s+(?:\w+\s+){0,2}$", re.I
 # Who tells of an earlier request does not make it anew.
 _EARLIER = re.compile(
     r"\b(?:har|hade) (?:redan |ju |också )?(?:begärt|bett|skickat|fått|ansökt)\b|\bni skulle\b|\bbegärde\b"
-    r"|\bbad (?:er |om )|\bfick\b"
+    r"|\bbad (?:er|dem|dom|om)\b|\bfick\b"
     r"|\b(?:have|had) (?:already )?(?:asked|requested|received)\b|\b(?:i|we) (?:asked|requested|received|got)\b",
     re.IGNORECASE,
 )
 
 _STOP_CONTACT = re.compile(
-    rf"\b(?:sluta|slutar|sluter|upphör(?:a)?(?: med)?(?: att)?) (?:att |å |med att )?(?:ring\w*|sms\w*|mess\w*"
+    rf"\b(?:sluta|slutar|sluter|upphör(?:a)?(?: med)?(?: att)?) (?:nu |genast )?(?:att |å |med att )?"
+    rf"(?:ring\w*|höra? av er\b|sms\w*|mess\w*"
     rf"|mejla\w*|maila\w*|spamma\w*|kontakta\w*|störa"
     rf"|skicka\w* (?:\w+ ){{0,3}}?(?:{_OBJECT}|mejl|mail))"
     rf"|\bstopp(?:a)? (?:\w+ )?(?:samtal\w*|för (?:samtal|sms|mejl)|{_OBJECT})"
@@ -104,14 +105,19 @@ _STOP_CONTACT = re.compile(
     re.IGNORECASE,
 )
 _STOP_SOMETHING = re.compile(
-    r"\b(?:sluta|stoppa?|stop)\b(?! (?:nu|tack|här|stopp|med det|det|chatten|formuläret|jag|fråga|tjata|prata|skriva"
-    r"|now|please|it|this|the|asking)\b)(?:\W+(?:att|med|för) )? ?\w{3,}",
+    r"\b(?:sluta|stoppa?|stop)\b(?! (?:nu|genast|now)(?:\W*$|[^\w\s]))"
+    r"(?!(?: (?:nu|genast|now))? (?:tack|här|stopp|med det|det|chatten|formuläret|jag|fråga|tjata|prata|skriva"
+    r"|please|it|this|the|asking)\b)(?: (?:nu|genast|now)\b)?(?:\W+(?:att|med|för) )? ?\w{3,}",
     re.IGNORECASE,
 )
 _ASKS_HOW = re.compile(
-    r"^\W*(?:och |men |hej\W+)?(?:hur|varför|när|vad|kan (?:man|jag)|får (?:man|jag)|how|why|can i|may i)\b",
+    r"^\W*(?:(?:och|men|sen|så|hej|hejsan|jag undrar|undrar|hi|hello|and|but|so|i wonder)\W+)*"
+    r"(?:hur|varför|när|vad|vem|vart|kan (?:man|jag)|får (?:man|jag)|ska (?:man|jag)|måste (?:man|jag)|är det"
+    r"|går det(?! bra)|finns det|how|why|who|where|can i|may i|do i|should i|must i|is there|is it"
+    r"|(?:om (?:man|jag)|if i)\b(?=.*(?:\?|\b(?:hur|vad|när|how|what|when)\b)))\b",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"[^.?!\n]+[.?!\n]*")
 _STOP_IT = re.compile(
     r"\b(?:kan|får) (?:jag|man|vi) (?:stoppa|slippa|säga nej till|stänga av|avsluta|tacka nej till) (?:det|dem"
     r"|dom|de|detta)\b"
@@ -200,8 +206,10 @@ def _found(text: str, kinds: tuple[tuple[CaseType, re.Pattern[str]], ...]) -> tu
 
 def stops_contact(text: str) -> bool:
     """Whether a text bids us stop calling or writing, which is no wish to stop the chat."""
-    told = _ASKS_HOW.search(text) or _EARLIER.search(text)
-    return bool(_STOP_CONTACT.search(text)) and not told
+    return any(
+        _STOP_CONTACT.search(part) and not (_ASKS_HOW.search(part) or _EARLIER.search(part))
+        for part in _SENTENCE.findall(text)
+    )
 
 
 def stops_something(text: str) -> bool:

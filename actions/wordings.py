@@ -18,6 +18,12 @@ _HELLO = (
 _DEMANDS = r"\b(?:vill|begär|kräver|invänd\w*|radera\w*|stopp\w*|slut\w*|samtyck\w*|want|demand|object|consent)\b"
 _ERASE = r"radera|tag? (?:mig )?bort|tabort|glöm|stryk|sudda|plåna|släng|delete|erase|remove"
 _NUMBER = r"\[personnummer\]"
+_ALL_OF_ME = (
+    r"(?:mig|mej|mäg|me|allt|allting|alla|mina|min data|data|datan|uppgift\w*|personuppgift\w*|information\w*|"
+    r"everything|all|my(?! (?:\w+ )?number\b| ssn\b)|(?:det|vad|what) (?:som )?(?:ni|you|finns))\b"
+)
+# The number was typed by mistake, or what is to go is the message with it.
+_SLIPPED_OUT = r"\b(?:misstag|meddeland\w*|chatt\w*|by mistake|by accident|message|chat)\b"
 _PLEASE = (
     r"(?:(?:snälla|vänligen|please|kan ni|kan du|kunde ni|skulle ni kunna|ni måste|ni ska|vill att ni|jag vill att ni|"
     r"jag kräver att ni|nu får ni|could you|can you|will you|would you)\W+)*"
@@ -86,15 +92,19 @@ _MEANT = (
     ),
     # Whoever writes their identity number with these words means what we have on that person.
     _wording(
-        rf"\b(?:{_ERASE})\b.*{_NUMBER}|{_NUMBER}.*\b(?:{_ERASE})\b",
+        rf"^(?=.*{_NUMBER}).*\b(?:(?:{_ERASE})\W+(?:\w+\W+){{0,2}}?{_ALL_OF_ME}|tag? mig bort\b)",
         "start_case/erasure",
-        unless=r"\b(?:inte|aldrig|not|never|don'?t|reklam\w*|utskick|nyhetsbrev\w*|advert\w*|newsletters?)\b",
+        unless=rf"\b(?:inte|aldrig|not|never|don'?t|reklam\w*|utskick|nyhetsbrev\w*|advert\w*|newsletters?)\b"
+        rf"|{_SLIPPED_OUT}",
     ),
     _wording(
-        rf"\b(?:vad|va|vilk\w+|allt|what|everything|all|utdrag\w*|registerutdrag\w*|extract)\b.*"
+        rf"(?:\b(?:vad|va|vilk\w+|allt|what|everything|all)\b.*\b(?:har (?:ni|du|bolaget)|(?:ni|du|bolaget) har"
+        r"|vet|veta|finns|lagrat|sparat|lagrade|sparade|registrerat|have|know|hold|held|stored?|kept|keep)\b"
+        r"|\b(?:register)?utdrag\w*\b|\bextract\b).*"
         rf"\b(?:om|på|för|about|on|for)\W+(?:personnummer |pnr |person |mig,? )?{_NUMBER}",
         "start_case/access",
-        unless=rf"\b(?:{_ERASE}|reklam\w*|varför|why)\b",
+        unless=rf"\b(?:{_ERASE}|reklam\w*|varför|why|pris\w*|kosta\w*|betala\w*|faktur\w*|skuld\w*|avtal\w*)\b"
+        rf"|\bom {_NUMBER} (?:är|blir|inte|saknas)\b|{_SLIPPED_OUT}",
     ),
     # To be rung no more is a no to advertising.
     _wording(
@@ -168,8 +178,16 @@ _MEANT = (
     ),
     # Data can move and people can move: the word alone does not tell.
     _wording(
-        r"\b(?:flytta|flyttar|föra|move|transfer)\b(?: över| all)? (?:dem|dom|den|mina uppgifter|mina data|min data|"
-        r"uppgifterna|datan|informationen|my data|my details|it|them)\b.*\b(?:till|över|to)\b",
+        r"\b(?:flytta|flyttar|föra|move|transfer)\b(?: över| all)? (?:dem|dom|mina uppgifter|mina data|min data|"
+        r"uppgifterna|datan|informationen|my data|my details|them)\b.*\b(?:till|över|to)\b",
+        "answer/portability",
+        *("off_topic/moving", "off_topic/price_contract"),
+    ),
+    # "Jag flyttar den 15 juni": not the data but a day.
+    _wording(
+        r"^(?=.*(?:uppgift|data|information|details)).*"
+        r"\b(?:flytta|flyttar|föra|move|transfer)\b(?: över)? (?:den|it)\b(?! (?:\d|första|andra|sista))"
+        r".*\b(?:till|över|to)\b",
         "answer/portability",
         *("off_topic/moving", "off_topic/price_contract"),
     ),

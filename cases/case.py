@@ -90,6 +90,14 @@ class Case:
         return self.extended_due if self.extended_on else self.legal_due
 
     @property
+    def aim(self) -> date | None:
+        """Return the day we aim at ourselves, where the person is owed none by law.
+
+        The 72 hours of a breach are owed to the authority, not to the person who reported it.
+        """
+        return None if self.legal_due or self.breach_due_at else self.ops_due
+
+    @property
     def open(self) -> bool:
         """Tell whether somebody still has to act."""
         return self.status is not Status.CLOSED

@@ -8,6 +8,9 @@ from enum import StrEnum
 from cases.case_type import CaseType
 from cases.redact import Original, hint, put_back
 
+LAST_WORDS = 20
+"""How many of a visitor's messages are quoted in a case."""
+
 
 class ConversationState(StrEnum):
     """Who answers the visitor."""
@@ -89,6 +92,8 @@ class Lead:
     created_at: datetime
     updated_at: datetime
     case_id: int | None
+    anonymous: bool = False
+    """The visitor chose not to be answered: an address given earlier in the chat is not for this."""
 
 
 def with_contacts(words: str, messages: Iterable[ChatMessage]) -> str:
@@ -105,6 +110,13 @@ def with_contacts(words: str, messages: Iterable[ChatMessage]) -> str:
                 wanted, (replace(one, place=one.place - start) for one in message.contacts)
             )
     return words
+
+
+def from_the_chat(messages: Iterable[ChatMessage], *, contacts: bool = True) -> str:
+    """Quote the visitor's last words for a case, with the contacts in their places unless these must not be known."""
+    said = [message for message in messages if message.author is Author.VISITOR][-LAST_WORDS:]
+    words = (message.full_text if contacts else message.text for message in said)
+    return "\n\n".join(("Ur chatten:", *words))
 
 
 def told_apart(text: str, messages: Iterable[ChatMessage]) -> str:

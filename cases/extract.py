@@ -63,6 +63,7 @@ class Doubt(StrEnum):
     PICKED = "picked"  # marked by hand
     NOTE = "note"  # an internal note
     UNREGISTERED = "unregistered"  # from an address that the register does not know
+    CHAT = "chat"  # added in a chat, which proves nobody
     REQUEST_ABOUT = "request_about"  # somebody else asked about the person
 
 
@@ -121,7 +122,7 @@ class Item:
     @property
     def is_anothers(self) -> bool:
         """Tell whether a person found that a guess had led to somebody else: nothing of it is told."""
-        guessed = self.doubt is Doubt.UNREGISTERED and self.included is False
+        guessed = self.doubt in {Doubt.UNREGISTERED, Doubt.CHAT} and self.included is False
         return guessed and self.reason is Withheld.OTHERS
 
     @property

@@ -47,9 +47,14 @@ _ENGLISH_LABELS = {
     CaseType.REQUEST_WITHDRAWAL: "Withdrawal of your request",
 }
 # What the desk calls these says little to who asked.
-_PLAIN_LABELS = {
+PLAIN_LABELS = {
+    CaseType.OBJECTION: "Invändning",
     CaseType.DIRECT_MARKETING_OBJECTION: "Säga nej till reklam",
+    CaseType.AUTOMATED_DECISION: "Granskning av ett automatiskt beslut",
     CaseType.CCTV: "Kamerafilm",
+    CaseType.BREACH_REPORT: "Misstänkt läcka",
+    CaseType.SECURITY_REPORT: "Säkerhetsbrist",
+    CaseType.REQUEST_WITHDRAWAL: "Ta tillbaka en begäran",
 }
 _COMPANIES = {
     "elnat": "Kalmar Energi Elnät",
@@ -96,7 +101,7 @@ def type_label(case_type: CaseType, language: str) -> str:
         return _ENGLISH_LABELS.get(case_type, "Your request")
     if case_type in {CaseType.UNKNOWN, CaseType.VAGUE, CaseType.MISDIRECTED}:
         return "Din begäran"
-    return _PLAIN_LABELS.get(case_type, CASE_TYPES[case_type].label)
+    return PLAIN_LABELS.get(case_type, CASE_TYPES[case_type].label)
 
 
 class LetterDesk:
@@ -233,10 +238,8 @@ def _language(case: Case) -> str:
 
 
 def _line(case: Case, language: str) -> _CaseLine:
-    # The 72 hours of a breach are owed to the authority, not to the person who reported it.
-    aim = None if case.legal_due or case.breach_due_at else case.ops_due
     label = type_label(case.case_type, language)
-    return _CaseLine(ref=case.ref, label=label, answer_by=case.legal_due, aim=aim)
+    return _CaseLine(ref=case.ref, label=label, answer_by=case.legal_due, aim=case.aim)
 
 
 def reply_subject(original: str, token: str, language: str) -> str:

@@ -41,27 +41,49 @@ PROTECTED = _re(
 _HUNTER = (
     r"(?:(?:mitt|min|vart|var|hennes|hans|barnens|dotterns|mammas) (?:\w+ ){0,2}?(?:x|ex\w*|man|make|maka|sambo|fru"
     r"|pojkvan|flickvan|partner|pappa|far|bror|slakt\w*|familj|stalker|forfoljare)"
-    r"|(?:den dar |en )?(?:ex\w+|stalker|forfoljare|mannen|slakten|slaktingar|familjen|ganget|gang|nagon|nan|han|hon|de"
-    r"|dom|they|he|she|someone|somebody|my (?:ex\w*(?: \w+)?|husband|father|brother|family|stalker)))"
+    r"|(?:den dar |en )?(?:ex\w+|stalker|forfoljare|mannen|slakten|slaktingar|familjen|ganget|gang"
+    r"|my (?:ex\w*(?: \w+)?|husband|father|brother|family|stalker)))"
+)
+_ANYBODY = r"(?:nagon|nan|han|hon|de|dom|they|he|she|someone|somebody)"
+_HUNTS = (
+    r"(?:letar efter|soker efter|leter efter|jagar|forfoljer|stalkar|spanar pa|ar ute efter|vill at|forsoker hitta"
+    r"|vill hitta|hotar|is looking for|is after|is stalking|stalks|is hunting|wants to find|threatens|is threatening)"
+)
+# What everybody is hunted with; a comma, or one of the words that begin something new, ends it.
+_TRADE = (
+    r"(?:cookies?|kakor|ads?|adverts?|advertising|marketing|reklam\w*|annons\w*|utskick\w*|erbjudande\w*|faktur\w*"
+    r"|rakning\w*|skuld\w*|betalning\w*|avgift\w*|inkasso\w*|kronofogd\w*|avstangning\w*|vite|boter|avtal\w*|register"
+    r"|registret|kundregist\w*|system|systemet|\w*matare?n?|matarstallning\w*|matarbyte\w*|avlasning\w*|saljare\w*"
+    r"|\w*forsalj\w*|kund\w*|ko|kon|app|appen|hemsida\w*|webb\w*|website|bills?|invoices?|debts?|spam|e-?mails?|mejl"
+    r"|nyhetsbrev\w*|dack)"
+)
+_FOR_TRADE = (
+    r"(?! (?:(?!(?:och|sa|men|kan|ta|jag|vi|ni|and|so|but|please|can|eftersom|because|darfor)\b)\w+ ){0,7}?"
+    rf"{_TRADE}\b| pa telefon)"
+)
+_NO_SELLER = (
+    r"(?:(?!saljare|\w*forsaljare|inkasso|kronofogde|foretag|bolag|montor|tekniker)\w+ ){0,2}?"
 )
 _HUNTED_ONE = r"(?:mig|mej|oss|henne|honom|barnen|min (?:familj|dotter|son|syster|mamma)|me|us|her)"
 _IS = r"(?:ar|e|blir|har blivit|kanner (?:mig|oss)|lever)"
-_NOT_BY_US = r"(?! (?:av|med|by|with) (?:\w+ )?(?:inkasso\w*|kronofogd\w*|avstangning\w*|vite|er\b|kalmar|you\b|debt))"
+_NOT_BY_US = rf"(?! (?:av|med|by|with) (?:\w+ )?(?:er\b|kalmar|you\b)| (?:av|med|by|with) (?:\w+ ){{0,3}}?{_TRADE}\b)"
 HUNTED = _re(
-    rf"\b{_HUNTER} (?:som )?(?:\w+ ){{0,2}}?(?:letar efter|soker efter|leter efter|jagar|forfoljer|stalkar|spanar pa"
-    rf"|ar ute efter|vill at|forsoker hitta|vill hitta|hotar|is looking for|is after|is stalking|stalks|is hunting"
-    rf"|wants to find|threatens|is threatening) {_HUNTED_ONE}\b(?! med (?:inkasso|kronofogd|avstangning|dack|reklam))",
+    rf"\b{_HUNTER} (?:som )?(?:\w+ ){{0,2}}?{_HUNTS} {_HUNTED_ONE}\b(?! med (?:inkasso|kronofogd|avstangning|dack"
+    rf"|reklam))",
+    rf"\b{_ANYBODY} (?:som )?{_NO_SELLER}{_HUNTS} {_HUNTED_ONE}\b{_FOR_TRADE}",
     rf"\b(?:jag|ja|hon|han|dottern|min \w+) (?:\w+ ){{0,2}}?{_IS} (?:\w+ )?(?:hotad|forfoljd|stalkad"
     rf"|gomd)\b{_NOT_BY_US}",
     rf"\b(?:vi|familjen|barnen|dom|de) (?:\w+ ){{0,2}}?{_IS} (?:\w+ )?(?:hotade|forfoljda|stalkade"
     rf"|gomda)\b{_NOT_BY_US}",
     rf"\b(?:i am|i'm|we are|we're|she is) (?:\w+ ){{0,2}}?(?:threatened|stalked|followed|in hiding)\b{_NOT_BY_US}",
-    r"\blev(?:er|a|t) (?:under|med) (?:\w+ )?hot\b|\b(?:hotbild\w*|hot) mot (?:mig|oss|min|henne|familjen)\b",
+    rf"\blev(?:er|a|t) (?:under|med) (?:\w+ )?hot\b(?! om (?:\w+ ){{0,2}}?{_TRADE}\b)",
+    r"\b(?:hotbild\w*|hot) mot (?:mig|oss|min|henne|familjen)\b",
     r"\b(?:gommer|gomt) (?:mig|oss|sig) (?:for|fran|undan)\b|\bhall(?:er|a) (?:mig|oss|sig) (?:gomd\w*|undan)\b",
-    r"\b(?:inte|aldrig|ingen) (?:\w+ )?(?:far |kan |ska |skall )?(?:hitta|fa reda pa|fa veta|veta|ta reda pa) "
-    r"(?:mig|oss|var (?:jag|vi|hon|barnen) (?:bor|finns|ar))\b",
+    r"(?<!\bkunde )(?<!\bni kan )(?<!\bkan ni )\b(?:inte|aldrig|ingen) (?:\w+ )?(?:far |kan |ska "
+    r"|skall )?(?:hitta|fa reda pa|fa veta|veta|ta reda pa) "
+    rf"(?:(?:mig|oss)\b{_FOR_TRADE}|var (?:jag|vi|hon|barnen) (?:bor|finns|ar)\b)",
     r"\b(?:ar|e) skydda(?:d|t|de) i folkbokforing",
-    r"\b(?:must|should|can) not (?:find|know)(?: out)? (?:me|us|where (?:i|we) live)\b",
+    r"(?<!you )\b(?:must|should|can) not (?:find|know)(?: out)? (?:me|us|where (?:i|we) live)\b",
 )
 # Many speak of these who have nothing to fear themselves.
 SHELTER = _re(
@@ -84,10 +106,38 @@ _INQUIRY = re.compile(
     r"\b(?:jag|ja|vi|i) (?:bara )?(?:undrar|funderar|fragar|vill (?:bara )?veta|skulle vilja veta|ar nyfiken|wonder"
     r"|want to know)\b|\b(?:kan|far) (?:jag|man|vi) (?:mejla|maila|fraga|ringa)\b|\bjag kan (?:mejla|maila|fraga)\b"
     r"|\b(?:min|mina|var) frag(?:a|or)\b|\bvar (?:kan|finns|star|hittar)\b|\b(?:till|av|for) min (?:uppsats|kund)\b"
+    r"|\b(?:jag|vi|i|we) (?:sjalv )?(?:laser|studerar|pluggar|arbetar|jobbar|work|study)\b"
+)
+_STILL_OWN = re.compile(
+    r"\b(?:och|men|and) (?:har|lever|ar|have) (?:\w+ ){0,2}?(?:skydd|sekretessm|hemlig|protected)"
+)
+# A question speaks of its writer only where it says so: "kan jag få hemlig adress?" is asked by everybody.
+_CLAIM = re.compile(
+    r"\b(?:jag|ja|vi|hon|han|hen|hustrun|frun|mannen|sambon|dottern|sonen|barnen|familjen|mamma|pappa|i|we|she|he"
+    r"|(?:min|mitt|mina|var|vart|my|our) (?:dotter|son|barn|fru|man|hustru|sambo|partner|syster|bror|mamma|mor"
+    r"|pappa|familj|van"
+    r"|daughter|child|children|wife|husband|sister|brother|mother|family))"
+    r" (?:(?!inte|vill|kan|undrar)\w+ ){0,2}?(?:har|haft|lever|ar|e|fick|fatt|blev|bor|star|have|has|live|lives"
+    r"|am|are|is|got)\b"
+    r"|\b(?:i'm|i've|we're|we've)|\bmin (?:skyddade|hemliga) (?:adress|identitet)\b|\b(?:har|lever med) (?:jag|vi) "
+    r"|\b(?:mig|mej|oss|me|us) (?:med|me|with|som har|who have) (?:skydda|sekretessm|hemlig|fingerad|protected)"
+    r"|^\W*(?:hej\W+)?(?:skydda|sekretessmark)|\b(?:har|lever med|lever under) (?:skydda|sekretessm|hemlig|fingerad)"
+    r"|\bmina skyddade (?:person)?uppgifter (?:har|syns|finns|skickades|lamnades|ligger)\b"
+)
+_WISHED = re.compile(
+    r"\b(?:vill|skulle vilja|onskar|kan (?:jag|vi|man)|hur)(?: \w+){0,2}? (?:ha|fa|skaffa)(?: \w+){0,2} ?$"
+    r"|\bfar (?:jag|vi|man)(?: \w+)? ?$|\b(?:want|would like|get)(?: \w+){0,2} ?$"
+)
+_WISH = 80
+# Many work under secrecy; a person's own is a marking, or of an address.
+_BARE_SECRECY = re.compile(r"\bsekretess\b(?! pa (?:min|mina)\b)")
+_MARKED = re.compile(
+    r"skydd|mark(?:ering|t|ad)|\badress|folkbokfor|skatteverket|hemlig|\bhot|\bgomd"
 )
 # "Är mina uppgifter skyddade?" asks about security, and "uppgifter hålls hemliga" is a wish of everybody.
 _SAFE_DATA = re.compile(
-    r"\b(?:person)?uppgift\w* (?:halls |ar |e |som ar |har varit |blir )?(?:\w+ )?(?:skydda(?:d|t|de)|hemlig(?:t|a)?)\b"
+    r"\b(?:person)?uppgift\w* (?:halls |ar |e |som ar |har varit |blir )?(?:\w+ )?(?:skydda(?:d|t|de)|hemlig(?:t"
+    r"|a)?)\b"
     r"|\b(?:data|number|address) (?:is|are) (?:\w+ )?(?:protected|secret|confidential)\b"
     r"|\bar min (?:\w+ )?adress (?:skyddad|hemlig)\b"
 )
@@ -116,7 +166,7 @@ def _parts(folded: str) -> list[tuple[str, bool]]:
 
 
 def _says_so(sentence: str, asks: bool) -> bool:
-    own = _OWN.search(_INQUIRY.sub(" ", sentence)) is not None
+    own = bool(_OWN.search(_INQUIRY.sub(" ", sentence)) or _STILL_OWN.search(sentence))
     if (own and SHELTER.search(sentence)) or HUNTED.search(sentence):
         return True
     if not own:
@@ -126,5 +176,12 @@ def _says_so(sentence: str, asks: bool) -> bool:
             and re.match(r"\W*(?:har )?(?:skydda|sekretessmark)[^,:]{5,30} har\b", sentence)
             is not None
         )
+    if asks and not _CLAIM.search(sentence):
+        return False
     safe = asks or not _SAID_OF_ONESELF.search(sentence)
-    return PROTECTED.search(_SAFE_DATA.sub(" ", sentence) if safe else sentence) is not None
+    left = _SAFE_DATA.sub(" ", sentence) if safe else sentence
+    left = left if _MARKED.search(left) else _BARE_SECRECY.sub(" ", left)
+    return any(
+        not _WISHED.search(left[max(0, found.start() - _WISH) : found.start()])
+        for found in PROTECTED.finditer(left)
+    )

@@ -84,15 +84,13 @@ def open_case(
 def _receipt(case: Case) -> str:
     """Tell the number, and the date that the law sets, or the aim that is ours alone."""
     english = case.language == "en"
-    # The 72 hours of a breach are owed to the authority, not to the person who reported it.
-    aim = None if case.legal_due or case.breach_due_at else case.ops_due
     if english:
         told = f"Your case is registered with number {case.ref}."
         by_law, ours = " You should have an answer by {}.", " We aim to answer by {}."
     else:
         told = f"Ditt ärende är registrerat med nummer {case.ref}."
         by_law, ours = " Du ska få svar senast den {}.", " Vårt mål är att svara senast den {}."
-    due = case.legal_due or aim
+    due = case.legal_due or case.aim
     when = (by_law if case.legal_due else ours).format(_day(due, english=english)) if due else ""
     return told + when
 

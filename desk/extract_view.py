@@ -52,6 +52,11 @@ DOUBTS = {
         "förfalskad, och då är det någon annans brev. Lämna ut posten bara om du vet att den är personens "
         "egen. Utelämna den annars och välj att den rör någon annan: då nämns den inte i brevet."
     ),
+    Doubt.CHAT: (
+        "Skrevs i chatten efter att ärendet hade öppnats. Chatten styrker inte vem som skrev. Lämna ut posten "
+        "bara om du vet att den är personens egen. Utelämna den annars och välj att den rör någon annan: då "
+        "nämns den inte i brevet."
+    ),
     Doubt.REQUEST_ABOUT: "Någon annan frågade om personen: vems uppgifter är det?",
 }
 HOW = {

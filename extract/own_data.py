@@ -151,11 +151,19 @@ def _message_items(
     for message in tx.cases.messages(case):
         item = _message_item(case, message, say, organisation)
         if message.direction is Direction.IN:
+            if not is_request and _by_chat(case, message):
+                item = replace(item, doubt=Doubt.CHAT, included=None)
             # Whoever has a forged address answers our receipt, and the answer joins the case.
-            if not is_request and email_key(message.author) not in registered:
+            elif not is_request and email_key(message.author) not in registered:
                 item = replace(item, doubt=Doubt.UNREGISTERED, included=None)
             is_request = False
         yield item
+
+
+def _by_chat(case: Case, message: CaseMessage) -> bool:
+    """Tell whether a message was added from the case's chat: a mail is kept, and its author is an address."""
+    by_mail = message.mail_id is not None or "@" in message.author
+    return case.conversation_id is not None and not by_mail
 
 
 def _message_item(case: Case, message: CaseMessage, say: Tongue, organisation: str) -> Item:
@@ -195,7 +203,7 @@ def _chat_items(
         Author.BOT: say("Assistenten", "The assistant"),
         Author.AGENT: organisation,
     }
-    messages = tx.conversations.messages(conversation.id)
+    messages = tx.conversations.all_messages(conversation.id)
     lines = [f"{names[m.author]}: {m.full_text}" for m in messages if m.author in names]
     fields = [
         (say("Ärende", "Case"), case.ref),

@@ -29,7 +29,6 @@ _ROBOT_LOCAL = re.compile(
 )
 # An invitation (REQUEST) is written by a person and may hold a request.
 _CALENDAR_ANSWERS = frozenset({"REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH"})
-_LIST_ID = re.compile(r"<?([^<>\s]+)>?\s*$")
 _COMMENT = re.compile(r"\([^()]*\)")
 _SUPPRESS = re.compile(r"\b(?:all|autoreply|oof)\b", re.IGNORECASE)
 _LIST_HEADERS = (
@@ -110,8 +109,8 @@ class _Mail:
     @property
     def is_through_own_list(self) -> bool:
         """Tell whether it came through a list of ours: a group behind an address marks people's mail too."""
-        found = _LIST_ID.search(self.first("list-id"))
-        host = found[1] if found else ""
+        # RFC 2919 3: the name of the list, then its identifier in angle brackets.
+        host = self.first("list-id").rpartition("<")[2].partition(">")[0].strip()
         return any(host == own or host.endswith("." + own) for own in self.own_domains)
 
     @property

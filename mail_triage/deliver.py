@@ -15,7 +15,7 @@ from typing import Any
 from cases.deadlines import STOCKHOLM
 from cases.outgoing import QueuedMail
 from cases.store.engine import Database
-from mail_triage.smtp import SenderRefused, SendingFailed, SmtpAccount, SmtpConnection, connect
+from mail_triage.smtp import SendingFailed, SmtpAccount, SmtpConnection, connect
 
 log = logging.getLogger(__name__)
 
@@ -155,8 +155,6 @@ class Deliverer:
                 attached=attached,
             )
             line.send(message, envelope_from=envelope_from, to=queued.mail.to)
-        except SenderRefused:
-            raise
         except SendingFailed as error:
             outcome = self._record_failure(queued, error)
             if error.line_lost:

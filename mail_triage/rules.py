@@ -120,6 +120,14 @@ _NO_WISH = _re(
     r"\b(?:inte|ej|not|aldrig|inget|ingen|varken|innan|forran|no|om (?:jag|ni|vi)|ifall|hur|varfor|vad|nar|sa att"
     r"|mamma|pappa|granne\w*|kompis\w*|(?:belastnings|fastighets)\w*|polisen|skatteverket)\b"
 )
+_KEEP = _re(
+    r"\b(?:vill|ska|skall|far|behover|begar|ber)\b(?: (?:ni|jag|vi|absolut|verkligen|er))* (?:inte|ej)\b"
+    r"(?: (?:om|att|ni|ska|skall|nagot|langre))* (?:raderar?|tar? bort|raderas|tas bort)\b"
+    r"|\b(?:radera|ta) (?:inte|ej) (?:bort )?(?:mig|mina|nagot|allt|den|det|dem)\b"
+)
+_AWAY = _re(
+    r"\b(?:raderar?|raderas|radering\w*|stryk\w*|slang\w*|kasta\w*|rensa\w*|forsvinn\w*|bort)\b"
+)
 
 # A wish in so many words must not drown in the customer-service letter around it: looked for in each sentence.
 WISHES: tuple[Rule, ...] = (
@@ -145,10 +153,15 @@ def sure_rules(mail: MailWords) -> tuple[RuleHit, ...]:
     if not mail.answers and not _TAKEN_BACK.search(text):
         sentences = [fold(one) for one in mail.raw_sentences()]
         found += [rule for rule in WISHES if any(_applies(rule, one) for one in sentences)]
-    return tuple(
+    hits = [
         RuleHit(case_type=rule.case_type, certain=rule.certain, reason=rule.reason)
         for rule in found
-    )
+    ]
+    rest, refusals = _KEEP.subn(" ", text)
+    if refusals and not _AWAY.search(rest):
+        reason = "Mejlet säger uttryckligen att inget ska raderas."
+        hits.append(RuleHit(case_type=CaseType.ERASURE, certain=False, reason=reason))
+    return tuple(hits)
 
 
 def _applies(rule: Rule, text: str) -> bool:

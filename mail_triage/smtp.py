@@ -15,8 +15,8 @@ TIMEOUT_SECONDS = 30.0
 # RFC 5321 4.2.1: 5yz is permanent.
 _PERMANENT = 500
 _CLOSING = 421
-# RFC 1870 6.1, and RFC 4954 4 and 6.
 _TOO_LARGE = 552
+# RFC 4954 4 and 6: another log-in is wanted.
 _NOT_LOGGED_IN = frozenset({530, 534, 535, 538})
 
 
@@ -30,10 +30,6 @@ class SendingFailed(Exception):
         super().__init__(message)
         self.permanent = permanent
         self.line_lost = line_lost
-
-
-class SenderRefused(SendingFailed):
-    """The server takes no mail from us at all, which its operator or ours must mend: it is no fault of the mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +83,11 @@ class SmtpConnection:
             code = next(iter(error.recipients.values()))[0]
             raise _refused("recipient refused", code) from error
         except smtplib.SMTPSenderRefused as error:
-            if error.smtp_code == _TOO_LARGE:
-                raise _refused("too large", error.smtp_code) from error
-            reason = f"the server takes no mail from {error.sender or '<>'} ({error.smtp_code})"
-            raise SenderRefused(reason, permanent=False, line_lost=True) from error
+            # Its settings or ours are wrong, not the mail, unless the mail is too large (RFC 1870 6.1).
+            raise _refused(
+                "sender refused", error.smtp_code, final=error.smtp_code == _TOO_LARGE
+            ) from error
         except smtplib.SMTPResponseException as error:
-            if error.smtp_code in _NOT_LOGGED_IN:
-                reason = f"the server wants another log-in ({error.smtp_code})"
-                raise SenderRefused(reason, permanent=False, line_lost=True) from error
             raise _refused("refused", error.smtp_code) from error
         except smtplib.SMTPNotSupportedError as error:
             # An address with å needs SMTPUTF8 (RFC 6531); waiting does not teach it to a server.
@@ -108,10 +101,11 @@ class SmtpConnection:
             raise SendingFailed(reason, permanent=False, line_lost=True) from error
 
 
-def _refused(what: str, code: int) -> SendingFailed:
+def _refused(what: str, code: int, *, final: bool = True) -> SendingFailed:
     # 421: the server closes the line (RFC 5321 3.8).
     lost = code == _CLOSING
-    return SendingFailed(f"{what} ({code})", permanent=code >= _PERMANENT, line_lost=lost)
+    permanent = final and code >= _PERMANENT and code not in _NOT_LOGGED_IN
+    return SendingFailed(f"{what} ({code})", permanent=permanent, line_lost=lost)
 
 
 @contextmanager

@@ -16,11 +16,18 @@ from cases.conversation import (
     ConversationState,
     Lead,
     LeadState,
+    from_the_chat,
     with_contacts,
 )
 from cases.deadlines import received_on
 from cases.letters import LetterDesk
-from cases.outgoing import ACKS_PER_ADDRESS_A_DAY, AUTOMATIC_ANSWERS, MailKind, OutgoingMail
+from cases.outgoing import (
+    ACKS_PER_ADDRESS_A_DAY,
+    AUTOMATIC_ANSWERS,
+    MailKind,
+    OutgoingMail,
+    address_form,
+)
 from cases.protected_person import speaks_of_protection
 from cases.redact import PersonalKind
 from cases.safety import Danger, find_danger
@@ -39,6 +46,11 @@ _NEEDS_NO_ADDRESS = frozenset({CaseType.BREACH_REPORT, CaseType.SECURITY_REPORT}
 # Against one visitor who has us write to many; far below ACKS_AN_HOUR, so that the mail door's is left.
 CONFIRMATIONS_AN_HOUR = 30
 _A_DAY = timedelta(days=1)
+# A person who was called has not come either, or the chat would be an agent's.
+_LED_NOWHERE = frozenset(
+    {Outcome.UNSURE, Outcome.CLARIFY, Outcome.OTHER_LANGUAGE, Outcome.HANDOVER}
+)
+_BESIDE = frozenset({Outcome.SMALLTALK, Outcome.OFF_TOPIC, Outcome.EMERGENCY})
 # Nothing is written by itself to these.
 _SILENT = {
     Flag.PROTECTED_IDENTITY: "ärendet gäller skyddade personuppgifter",
@@ -69,6 +81,8 @@ class StoreCaseDesk:
         kinds = tuple(map(CaseType, case_types))
         found: list[Case] = []
         new: list[Case] = []
+        moved: list[Case] = []
+        confirmed = False
         try:
             with self._database.write() as tx:
                 # Before the lead is taken in hand, as an agent's case of the same chat does.
@@ -89,17 +103,21 @@ class StoreCaseDesk:
                             name=name,
                             language=language,
                             now=now,
-                            email="" if anonymous else conversation.email,
+                            email=None if anonymous else conversation.email,
                             parent=new[0].id if new else None,
                         )
                         new.append(case)
                     else:
-                        _add_what_is_new(tx, case, what=what, name=name, now=now)
+                        given = "" if anonymous else conversation.email
+                        if _add_what_is_new(tx, case, what=what, name=name, given=given, now=now):
+                            moved.append(case)
                     found.append(case)
                     _opened(tx, conversation_id, case, what, name, language, now)
-                if new and not anonymous:
-                    _confirm(tx, new, self._letters, sender=self._sender, now=now)
-                confirmed = all(_is_confirmed(tx, case) for case in found)
+                if not anonymous:
+                    address = conversation.email
+                    if told := [*new, *moved]:
+                        _confirm(tx, told, self._letters, sender=self._sender, now=now, to=address)
+                    confirmed = all(_is_confirmed(tx, case, address) for case in found)
         except (SQLAlchemyError, KeyError) as error:
             raise DeskUnavailable from error
         cases = tuple(
@@ -107,8 +125,7 @@ class StoreCaseDesk:
                 ref=case.ref,
                 case_type=case.case_type.value,
                 due_date=case.legal_due,
-                # The 72 hours of a breach are owed to the authority, not to the person who reported it.
-                aim=None if case.legal_due or case.breach_due_at else case.ops_due,
+                aim=case.aim,
             )
             for case in found
         )
@@ -134,11 +151,12 @@ class StoreCaseDesk:
         state: str,
         language: str,
         now: datetime,
-    ) -> None:
-        """Keep what is known of a request that is not sent in yet."""
+        anonymous: bool = False,
+    ) -> str | None:
+        """Keep what is known of a request that is not sent in yet; return its case's number when it is one."""
         try:
             with self._database.write() as tx:
-                tx.conversations.save_lead(
+                lead = tx.conversations.save_lead(
                     conversation_id,
                     CaseType(case_type),
                     LeadState(state),
@@ -146,7 +164,11 @@ class StoreCaseDesk:
                     name=name,
                     language=language,
                     now=now,
+                    anonymous=anonymous,
                 )
+                if lead.state is not LeadState.OPENED or lead.case_id is None:
+                    return None
+                return tx.cases.by_id(lead.case_id).ref
         except (SQLAlchemyError, KeyError) as error:
             raise DeskUnavailable from error
 
@@ -163,7 +185,11 @@ def open_forgotten_leads(
     before = now - LEAD_PATIENCE
     with database.read() as tx:
         leads = tx.conversations.unfinished_leads(before=before)
-        unheard = tx.conversations.left_unheard(before=before)
+        unheard = [
+            chat
+            for chat in tx.conversations.left_unheard(before=before)
+            if _led_nowhere(tx.conversations.all_messages(chat.id))
+        ]
     opened = 0
     leads.sort(key=lambda lead: lead.conversation_id)
     for _, of_chat in groupby(leads, key=lambda lead: lead.conversation_id):
@@ -184,12 +210,16 @@ def _open_leads(
     tx.events.lock()
     conversation = tx.conversations.by_id(leads[0].conversation_id)
     opened: list[Case] = []
+    answered: list[Case] = []
     for lead in leads:
         # Meanwhile the visitor may have gone on, or somebody else have made it a case.
         if tx.conversations.lead(lead.conversation_id, lead.case_type) != lead:
             continue
         if not (
-            conversation.email or lead.case_type in _NEEDS_NO_ADDRESS or _can_be_called(tx, lead)
+            conversation.email
+            or lead.anonymous
+            or lead.case_type in _NEEDS_NO_ADDRESS
+            or _can_be_called(tx, lead)
         ):
             continue
         case = _open(
@@ -200,21 +230,23 @@ def _open_leads(
             name=lead.name,
             language=lead.language,
             now=lead.created_at,
-            email=conversation.email,
+            email=None if lead.anonymous else conversation.email,
             parent=opened[0].id if opened else None,
         )
         _opened(tx, conversation.id, case, lead.what, lead.name, lead.language, now)
         opened.append(case)
-    if opened and conversation.email:
-        _confirm(tx, opened, letters, sender=sender, now=now)
-    elif opened and _can_be_called(tx, leads[0]):
+        if not lead.anonymous:
+            answered.append(case)
+    if answered and conversation.email:
+        _confirm(tx, answered, letters, sender=sender, now=now)
+    elif answered and _can_be_called(tx, leads[0]):
         text = "Personen har bara lämnat ett telefonnummer. Ring: numret står i ärendet."
-        tx.tasks.add("call", text, at=now, case_id=opened[0].id, due_on=opened[0].ops_due)
+        tx.tasks.add("call", text, at=now, case_id=answered[0].id, due_on=answered[0].ops_due)
     return len(opened)
 
 
 def _can_be_called(tx: Transaction, lead: Lead) -> bool:
-    messages = tx.conversations.messages(lead.conversation_id)
+    messages = tx.conversations.all_messages(lead.conversation_id)
     return any(one.kind is PersonalKind.PHONE for message in messages for one in message.contacts)
 
 
@@ -225,7 +257,7 @@ def _open_unheard(
     tx.events.lock()
     if tx.conversations.by_id(chat.id) != chat or tx.cases.of_conversation(chat.id):
         return 0
-    messages = tx.conversations.messages(chat.id)
+    messages = tx.conversations.all_messages(chat.id)
     said = [message for message in messages if message.author is Author.VISITOR]
     if not said:
         return 0
@@ -247,6 +279,25 @@ def _open_unheard(
     _opened(tx, chat.id, case, what, "", language, now)
     _confirm(tx, [case], letters, sender=sender, now=now)
     return 1
+
+
+def _led_nowhere(messages: Sequence[ChatMessage]) -> bool:
+    """Tell whether the visitor got no further after giving an address; small talk in between changes nothing."""
+    given = max(
+        (
+            message.id
+            for message in messages
+            if any(one.kind is PersonalKind.EMAIL for one in message.contacts)
+        ),
+        default=0,
+    )
+    outcomes = [
+        message.payload["outcome"]
+        for message in messages
+        if message.id > given and message.payload.get("outcome")
+    ]
+    telling = [outcome for outcome in outcomes if outcome not in _BESIDE]
+    return telling[-1] in _LED_NOWHERE if telling else not outcomes
 
 
 def _first_words(said: Sequence[ChatMessage]) -> ChatMessage:
@@ -297,17 +348,19 @@ def _open(
     name: str,
     language: str,
     now: datetime,
-    email: str,
+    email: str | None,
     parent: int | None = None,
     flags: frozenset[Flag] = frozenset(),
 ) -> Case:
-    said = [m for m in tx.conversations.messages(conversation.id) if m.author is Author.VISITOR]
+    """Open a case with what was said in its chat; an `email` of None is that of somebody who is anonymous."""
+    messages = tx.conversations.all_messages(conversation.id)
+    said = [message for message in messages if message.author is Author.VISITOR]
     new = NewCase(
         case_type=case_type,
         channel=Channel.CHAT,
         received_at=now,
         party_name=name,
-        party_email=email,
+        party_email=email or "",
         language=language,
         flags=flags | _warnings(what, said),
         summary=what[:200],
@@ -317,28 +370,36 @@ def _open(
     case = tx.cases.open(new, actor=ACTOR, now=now)
     if case_type is CaseType.DIRECT_MARKETING_OBJECTION:
         _stop_marketing(tx, case, said, now)
-    words = [m.full_text for m in said[-20:]]
-    wish = with_contacts(what, said) or CASE_TYPES[case_type].label
-    text = "\n\n".join((wish, "Ur chatten:", *words))
+    # Who chose to be anonymous after giving an address is not known by it.
+    anonymous = email is None
+    wish = (what if anonymous else with_contacts(what, said)) or CASE_TYPES[case_type].label
     tx.cases.add_message(
         case,
         Direction.IN,
         author=name or "besökare i chatten",
         subject=CASE_TYPES[case_type].label,
-        text=text,
+        text=f"{wish}\n\n{from_the_chat(said, contacts=not anonymous)}",
         at=now,
     )
     return case
 
 
-def _add_what_is_new(tx: Transaction, case: Case, *, what: str, name: str, now: datetime) -> None:
-    """Add what the visitor said after the request had been taken over, such as the name."""
-    if case.conversation_id is not None:
-        what = with_contacts(what, tx.conversations.messages(case.conversation_id))
+def _add_what_is_new(
+    tx: Transaction, case: Case, *, what: str, name: str, given: str, now: datetime
+) -> bool:
+    """Add what the visitor said after the request had been taken over, such as the name.
+
+    Returns whether the address `given` is another than the case's; "" is that of somebody anonymous.
+    """
+    if given and case.conversation_id is not None:
+        what = with_contacts(what, tx.conversations.all_messages(case.conversation_id))
     said = "\n".join(message.text for message in tx.cases.messages(case))
+    other = bool(given) and address_form(given) != address_form(case.party_email)
+    address = f"Ny mejladress, inte styrkt: {given}" if other else ""
+    moved = other and address not in said
     new = [
         text
-        for text in (what, f"Namn: {name}" if name and name != case.party_name else "")
+        for text in (what, f"Namn: {name}" if name and name != case.party_name else "", address)
         if text and text not in said
     ]
     if new:
@@ -350,35 +411,54 @@ def _add_what_is_new(tx: Transaction, case: Case, *, what: str, name: str, now: 
             text="\n\n".join(new),
             at=now,
         )
+    if moved:
+        text = (
+            "Personen har uppgett en annan mejladress i chatten än ärendets. Den är inte styrkt och står i ärendet:"
+            " ta reda på vilken som gäller innan du svarar."
+        )
+        tx.tasks.add("new_address", text, at=now, case_id=case.id, due_on=case.ops_due)
+    return moved
 
 
-def _is_confirmed(tx: Transaction, case: Case) -> bool:
-    return any(message.direction is Direction.OUT for message in tx.cases.messages(case))
+def _is_confirmed(tx: Transaction, case: Case, address: str) -> bool:
+    """Tell whether a mail about the case goes to this address."""
+    sent = [one.outbox_id for one in tx.cases.messages(case) if one.direction is Direction.OUT]
+    to = (tx.outbox.by_id(outbox_id).mail.to for outbox_id in sent if outbox_id is not None)
+    return address_form(address) in map(address_form, to)
 
 
 def _confirm(
-    tx: Transaction, cases: Sequence[Case], letters: LetterDesk, *, sender: str, now: datetime
+    tx: Transaction,
+    cases: Sequence[Case],
+    letters: LetterDesk,
+    *,
+    sender: str,
+    now: datetime,
+    to: str = "",
 ) -> None:
     """Write to the address given, which nobody has proven: no data, and only so often."""
     first = cases[0]
+    to = to or first.party_email
     if why := next((why for flag, why in _SILENT.items() if flag in first.flags), ""):
         text = f"Ingen bekräftelse skickades: {why}. Läs ärendet nu och svara i chatten om den är öppen."
         tx.tasks.add("acknowledge", text, at=now, case_id=first.id, due_on=received_on(now))
         return
-    if limit := _limit_reached(tx, first.party_email, now):
+    if limit := _limit_reached(tx, to, now):
         text = f"Ingen bekräftelse skickades ({limit}). Hör av dig till personen."
         tx.tasks.add("acknowledge", text, at=now, case_id=first.id, due_on=first.ops_due)
         return
     letter = letters.acknowledgement(cases, original_subject="")
     mail = OutgoingMail(
         kind=MailKind.ACKNOWLEDGEMENT,
-        to=first.party_email,
+        to=to,
         sender=sender,
         subject=letter.subject,
         text=letter.text,
         case_id=first.id,
     )
-    queued = tx.outbox.queue(mail, dedup_key=f"chat-ack:{first.id}", now=now)
+    # One to another address than the case's comes after what stands in the case.
+    later = "" if to == first.party_email else f":{len(tx.cases.messages(first))}"
+    queued = tx.outbox.queue(mail, dedup_key=f"chat-ack:{first.id}{later}", now=now)
     for case in cases:
         tx.cases.add_message(
             case,

@@ -121,7 +121,7 @@ class Answering:
                 return
             text = _without_second_notice(answer.text)
             if answer.payload.get("expects") == "confirm":
-                text = told_apart(text, tx.conversations.messages(chat.id))
+                text = told_apart(text, tx.conversations.all_messages(chat.id))
             tx.conversations.say(
                 chat.id,
                 Author.BOT,

@@ -15,11 +15,7 @@ FOR_NOBODY = "nobody"
 
 def all_messages(tx: Transaction, conversation_id: str, *, after: int = 0) -> list[ChatMessage]:
     """Return every message after an id, however many there are."""
-    found: list[ChatMessage] = []
-    while page := tx.conversations.messages(conversation_id, after=after):
-        found += page
-        after = page[-1].id
-    return found
+    return tx.conversations.all_messages(conversation_id, after=after)
 
 
 def about(messages: list[ChatMessage], said: ChatMessage) -> list[ChatMessage]:
@@ -46,7 +42,7 @@ def overdue(tx: Transaction, chat: Conversation, now: datetime) -> list[ChatMess
 def _without_answer(tx: Transaction, chat: Conversation) -> list[ChatMessage]:
     if chat.state is not ConversationState.BOT:
         return []
-    messages = all_messages(tx, chat.id)
+    messages = tx.conversations.all_messages(chat.id)
     answered = {message.reply_to for message in messages}
     # Whoever takes a chat from the queue reads all that was said before.
     taken_up = max(

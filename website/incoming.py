@@ -9,7 +9,7 @@ from cases.protected_person import speaks_of_protection
 from cases.redact import Masked, Original, PersonalKind, mask_personal
 from cases.spoken_email import written
 from website.clean_text import clean
-from website.wording import BACK_TO_ASSISTANT, CHOICE, is_danger
+from website.wording import BACK_TO_ASSISTANT, CANCEL, CHOICE, is_danger
 
 MAX_MESSAGE = 4_000
 """Characters of one message."""
@@ -17,13 +17,17 @@ MAX_MESSAGE = 4_000
 SENSITIVE = frozenset({PersonalKind.PERSONNUMMER, PersonalKind.CARD, PersonalKind.ACCOUNT})
 _ORGANISATION_NUMBER = re.compile(r"\b[0-9]{6}-[0-9]{4}\b")
 # Nobody asked for it, and nothing is asked: such a message needs no answer of the assistant's.
+# Its runs are possessive, and a longer text is not looked at: a visitor must not be able to keep us busy.
+_LONGEST_NUMBER = 120
+_NO_WORD = r"[^\w\[]"
 _ONLY_A_NUMBER = re.compile(
-    r"\W*(?:(?:hej|ja|jo|ok|okej|och|här|hi|yes|here)\W+)*"
-    r"(?:(?:mitt|mina|min|my|det|it|it's|numret|jag|i)\W+)?(?:(?:fullständiga|hela|svenska|swedish)\W+)?"
+    rf"{_NO_WORD}*+(?:(?:hej|ja|jo|ok|okej|och|här|hi|yes|here){_NO_WORD}++)*+"
+    rf"(?:(?:mitt|mina|min|my|det|it|it's|numret|jag|i){_NO_WORD}++)?"
+    rf"(?:(?:fullständiga|hela|svenska|swedish){_NO_WORD}++)?"
     r"(?:(?:person|samordnings)?(?:nummer|numret|nr)|pers\.?nr|pnr|(?:kort|konto|bankkonto)(?:nummer|numret|nr)?|ssn"
-    r"|(?:personal |identity |personal identity |card |account )?number)?\W*"
-    r"(?:(?:är|e|ar|is|har|lyder|heter|:)\W*)?"
-    r"(?:\[(?:personnummer|kortnummer|kontonummer)\]\W*)+(?:tack|thanks|please)?\W*",
+    rf"|(?:personal |identity |personal identity |card |account )?number)?{_NO_WORD}*+"
+    rf"(?:(?:är|e|ar|is|har|lyder|heter){_NO_WORD}*+)?"
+    rf"(?:\[+(?:personnummer|kortnummer|kontonummer)\]{_NO_WORD}*+)++(?:tack|thanks|please)?\W*+",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
@@ -52,7 +56,7 @@ class Incoming:
 def leaves_queue(incoming: Incoming) -> bool:
     """Tell whether somebody who waits for a person would rather go on with the assistant."""
     typed = incoming.text.casefold().strip(" .!")
-    return incoming.topic == BACK_TO_ASSISTANT or typed in {"avbryt", "cancel"}
+    return incoming.topic in {BACK_TO_ASSISTANT, CANCEL} or typed in {"avbryt", "cancel"}
 
 
 def own_values(policy: Policy, organisation: Organisation) -> frozenset[str]:
@@ -83,9 +87,13 @@ def read(text: str, *, keep: frozenset[str]) -> Incoming:
         ),
         danger=danger,
         protected=speaks_of_protection(masked.text),
-        only_number=_ONLY_A_NUMBER.fullmatch(masked.text) is not None,
+        only_number=_is_only_a_number(masked.text),
         too_long=len(masked.text) > MAX_MESSAGE,
     )
+
+
+def _is_only_a_number(text: str) -> bool:
+    return len(text) <= _LONGEST_NUMBER and _ONLY_A_NUMBER.fullmatch(text) is not None
 
 
 def _masked_by_the_browser(text: str) -> frozenset[PersonalKind]:

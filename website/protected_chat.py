@@ -4,12 +4,10 @@ from datetime import datetime
 
 from cases.case import Case, Channel, Direction, NewCase
 from cases.case_type import CASE_TYPES, CaseType, Flag
-from cases.conversation import Author, ChatMessage, Conversation
+from cases.conversation import ChatMessage, Conversation, from_the_chat
 from cases.store.transaction import Transaction
-from website.backlog import all_messages
 
 ACTOR = "assistant"
-LAST_WORDS = 20
 _SUMMARY = "Chatt: skyddade personuppgifter"
 _TASK = (
     "Personen i chatten har, eller kan ha, skyddade personuppgifter. Läs chatten nu, svara där och välj rätt "
@@ -48,13 +46,12 @@ def _open(tx: Transaction, chat: Conversation, said: ChatMessage, now: datetime)
         protected=True,
     )
     case = tx.cases.open(new, actor=ACTOR, now=now)
-    words = [m.full_text for m in all_messages(tx, chat.id) if m.author is Author.VISITOR]
     tx.cases.add_message(
         case,
         Direction.IN,
         author="besökare i chatten",
         subject=CASE_TYPES[new.case_type].label,
-        text="\n\n".join(("Ur chatten:", *words[-LAST_WORDS:])),
+        text=from_the_chat(tx.conversations.all_messages(chat.id)),
         at=said.at,
     )
     return case

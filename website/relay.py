@@ -20,6 +20,7 @@ from website.rasa_client import RasaClient
 from website.turnstile import Turnstile
 from website.wording import (
     BACK_TO_ASSISTANT,
+    CANCEL,
     LANGUAGES,
     Wording,
     buttons_of,
@@ -178,10 +179,12 @@ class Relay:
                 "masked": sorted(kind.value for kind in incoming.kinds),
             }
             if to_form:
-                payload["command"] = choice(BACK_TO_ASSISTANT)
+                # The button goes on with the form; only who says "avbryt" takes the request back.
+                goes_on = incoming.topic == BACK_TO_ASSISTANT
+                payload["command"] = choice(BACK_TO_ASSISTANT if goes_on else CANCEL)
             shown = incoming.text
             if incoming.topic is not None:
-                payload["command"] = incoming.text
+                payload.setdefault("command", incoming.text)
                 shown = self._label(tx, chat, incoming)
             said = tx.conversations.say(
                 chat.id,

@@ -10,7 +10,9 @@ from cases.safety import Danger, find_danger
 from cases.safety_abroad import find_foreign_danger
 
 HANDOVER = "handover"
-BACK_TO_ASSISTANT = "dialogue/cancel"
+BACK_TO_ASSISTANT = "dialogue/go_on"
+"""Leaves the queue; a form that was begun goes on (`GO_ON` in actions/labels.py)."""
+CANCEL = "dialogue/cancel"
 LANGUAGES = frozenset({"sv", "en"})
 CHOICE = re.compile(r'/choose\{"topic": ?"(?P<topic>[a-z_]{1,40}(?:/[a-z_]{1,40})?)"\}')
 EMERGENCY = "emergency"
@@ -61,6 +63,19 @@ _OWN = {
         "and no e-mail is sent automatically. Please do not write where you live, where you work or how to reach "
         "you here in the chat. You can also call {kundcenter_name} (customer service) on {kundcenter_phone}. Are "
         "you in danger right now? Call {alarm_number}.",
+    },
+    # No mail address here: who hides should not be asked to write to us from theirs.
+    "protected_closed": {
+        "sv": "Tack för att du berättar. Just nu är ingen handläggare på plats. En människa läser det du har skrivit "
+        "först av allt när vi öppnar igen, nästa arbetsdag {chat_hours}. Bara ett fåtal medarbetare får läsa ditt "
+        "ärende, och inga mejl skickas automatiskt. Skriv inte var du bor, var du arbetar eller hur man når dig här i "
+        "chatten. Vill du prata med någon kan du ringa {kundcenter_name} på {kundcenter_phone}, {kundcenter_hours}. "
+        "Är du i fara just nu? Ring {alarm_number}.",
+        "en": "Thank you for telling us. There is no member of staff here right now. A person reads what you have "
+        "written first of all when we open again, next working day {chat_hours}. Only a few members of staff may read "
+        "your case, and no e-mail is sent automatically. Please do not write where you live, where you work or how to "
+        "reach you here in the chat. To talk to somebody, call {kundcenter_name} (customer service) on "
+        "{kundcenter_phone}, {kundcenter_hours_en}. Are you in danger right now? Call {alarm_number}.",
     },
     "not_needed": {
         "sv": "Jag har dolt numret, så att det inte sparas. Det behövs inte här.",
@@ -190,7 +205,11 @@ class Wording:
     def __init__(self, policy: Policy, organisation: Organisation) -> None:
         self._policy = policy
         self._organisation = organisation
-        self._values = organisation.placeholders()
+        hours = organisation.customer_service_hours
+        self._values = {
+            **organisation.placeholders(),
+            "kundcenter_hours_en": hours.replace("vardagar", "weekdays"),
+        }
 
     def own(self, key: str, language: str = "sv") -> str:
         """Give a text of the relay; whoever writes another language can sooner read English."""
@@ -212,6 +231,8 @@ class Wording:
 
     def protected(self, language: str, now: datetime) -> str:
         """Answer somebody with protected personal data: a person, and nothing is asked for."""
+        if not self._organisation.chat_is_open(now):
+            return self.own("protected_closed", language)
         return f"{self.own('protected', language)}\n\n{self.queued(language, now)}"
 
     def protected_links(self, language: str) -> list[dict[str, str]]:

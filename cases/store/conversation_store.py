@@ -191,6 +191,14 @@ class ConversationStore:
         )
         return [self._message(row) for row in self._connection.execute(query)]
 
+    def all_messages(self, conversation_id: str, *, after: int = 0) -> list[ChatMessage]:
+        """Return every message after an id, however many there are, oldest first."""
+        found: list[ChatMessage] = []
+        while page := self.messages(conversation_id, after=after):
+            found += page
+            after = page[-1].id
+        return found
+
     def save_lead(
         self,
         conversation_id: str,
@@ -202,6 +210,7 @@ class ConversationStore:
         language: str,
         now: datetime,
         case_id: int | None = None,
+        anonymous: bool = False,
     ) -> Lead:
         """Keep what is known of a request; one per chat and type, updated in place, never emptied."""
         known = self.lead(conversation_id, case_type)
@@ -211,6 +220,7 @@ class ConversationStore:
             {
                 "what": what or (known.what if known else ""),
                 "name": name or (known.name if known else ""),
+                "anonymous": anonymous,
             }
         )
         values = {
@@ -256,9 +266,10 @@ class ConversationStore:
         return self._connection.execute(query.limit(1)).first() is not None
 
     def left_unheard(self, *, before: datetime) -> list[Conversation]:
-        """Return the chats that have ended or rested since then with an address to answer to, and led nowhere.
+        """Return the chats that have ended or rested since then with an address to answer to, and led to no case.
 
-        Nothing of theirs is a request or a case, and no agent has answered in them.
+        Nothing of theirs is a request, and no agent has answered in them. Whether the assistant has, their
+        messages tell.
         """
         of_chat = conversations.c.id
         query = select(conversations).where(
@@ -311,6 +322,7 @@ class ConversationStore:
             created_at=row.created_at,
             updated_at=row.updated_at,
             case_id=row.case_id,
+            anonymous=content.get("anonymous", False),
         )
 
     def _message(self, row: Row[tuple[object, ...]]) -> ChatMessage:

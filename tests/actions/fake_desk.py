@@ -12,7 +12,7 @@ from cases.case_type import CASE_TYPES, CaseType, Clock
 
 @dataclass
 class FakeDesk:
-    """Remembers what it was asked; `down`, `has_email`, `confirms` and `stranger` are switches for a test."""
+    """Remembers what it was asked; `down`, `has_email`, `confirms`, `stranger`, `taken_over` are a test's switches."""
 
     opened: list[dict[str, Any]] = field(default_factory=list)
     handovers: list[dict[str, Any]] = field(default_factory=list)
@@ -21,6 +21,7 @@ class FakeDesk:
     has_email: bool = True
     confirms: bool = True
     stranger: bool = False
+    taken_over: str | None = None
 
     def open_cases(self, **request: Any) -> Receipt | MissingEmail:
         self._check()
@@ -45,9 +46,10 @@ class FakeDesk:
         self._check()
         self.handovers.append(request)
 
-    def store_lead(self, **lead: Any) -> None:
+    def store_lead(self, **lead: Any) -> str | None:
         self._check()
         self.leads.append(lead)
+        return self.taken_over
 
     def _check(self) -> None:
         if self.down:

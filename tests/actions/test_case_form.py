@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from actions.case_form import (
     begin,
     step,
 )
+from actions.form_answers import full_name_in, name_in
 from actions.state import State
 from actions.understanding import Turn
 from tests.actions.turns import turn
@@ -244,6 +247,79 @@ def test_yes_confirms(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["skicka inte än", "gärna inte", "ok vänta lite", "ja men vänta", "yes, but not yet"],
+)
+def test_a_yes_that_waits_sends_nothing(text: str) -> None:
+    """What is sent in cannot be called back."""
+    assert step(turn(text, ("dialogue/affirm", 0.5)), CONFIRM, FULL, State()).ending is None
+
+
+def test_a_yes_with_an_addition_is_shown_again() -> None:
+    """What is added is another kind of case, or stands in the matter; a yes with thanks is a yes."""
+    text = "ja, och radera också telefonnumret"
+    also = step(turn(text, ("dialogue/affirm", 0.9)), CONFIRM, FULL, State())
+    erasure = replace(FULL, case_type="erasure", what="min adress")
+    more = step(turn(text, ("dialogue/affirm", 0.9)), CONFIRM, erasure, State())
+    thanks = step(turn("ja och tack", ("dialogue/affirm", 0.9)), CONFIRM, FULL, State())
+
+    assert (also.form.case_types, also.ending) == (("access", "erasure"), None)
+    assert (more.form.what, more.ending) == (f"min adress. {text}", None)
+    assert thanks.ending is Ending.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("case_type", "text"),
+    [
+        ("complaint", "nej, det var reklam jag fick på sms den 3 maj"),
+        ("breach_report", "Nej, filmen är från den 3 maj"),
+    ],
+)
+def test_a_fact_put_right_leaves_the_kind(case_type: str, text: str) -> None:
+    """A breach keeps its 72 hours, whatever the correction speaks of."""
+    form = replace(FULL, case_type=case_type, what="det som hände")
+    taken = step(turn(text, ("dialogue/deny", 0.9)), CONFIRM, form, State())
+
+    assert taken.form.case_types == (case_type,)
+    assert taken.form.what == f"det som hände. {text}"
+
+
+@pytest.mark.parametrize("text", [",", "(", "och ", "!", "ja ", "nej! "])
+def test_a_name_is_looked_for_in_a_long_text_at_once(text: str) -> None:
+    """A pattern that goes back and forth over 4,000 characters would hang here."""
+    long = (text * 4000)[:4000]
+
+    assert name_in(long) is None
+    assert full_name_in(long) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("Nora Ahl", "Nora Ahl"), ("Nej, Noa Felt", "Noa Felt")]
+)
+def test_a_name_that_begins_like_a_no_is_whole(text: str, name: str) -> None:
+    """Only a word of its own is a no."""
+    assert full_name_in(text) == name
+
+
+@pytest.mark.parametrize("text", ["Sluta nu med att ringa mig", "Sluta höra av er"])
+@pytest.mark.parametrize("field", [NAME, EMAIL, CONFIRM])
+def test_what_is_to_stop_at_once_is_not_the_form(text: str, field: str) -> None:
+    """Nor is it a name."""
+    taken = step(turn(text, ("dialogue/cancel", 0.98)), field, FULL, State())
+
+    assert taken.form.case_types == ("access", "direct_marketing_objection")
+    assert (taken.form.name, taken.ending) == (FULL.name, None)
+
+
+@pytest.mark.parametrize("text", ["sluta nu", "sluta nu tack", "Sluta genast!", "stop now please"])
+def test_a_stop_without_an_object_is_the_form(text: str) -> None:
+    """Haste is no object."""
+    taken = step(turn(text, ("dialogue/cancel", 0.98)), NAME, FULL, State())
+
+    assert taken.ending is Ending.CANCELLED
+
+
+@pytest.mark.parametrize(
     ("text", "field"),
     [
         ("nej, namnet är fel", "name"),
@@ -404,6 +480,44 @@ def test_a_leak_may_be_reported_anonymously() -> None:
 
     assert taken.form.next_field() == CONFIRM
     assert (taken.form.name, taken.form.email) == ("Anonym", NO_EMAIL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ni har inte anonymiserat mina uppgifter i rapporten",
+        "Jag fick anonyma hotbrev",
+        "jag vill inte vara anonym, men ni svarar aldrig",
+        "Anonyma kunder får bättre svar än jag",
+    ],
+)
+def test_what_was_anonymous_is_no_wish_to_be(text: str) -> None:
+    """It is the matter, and the name is asked for."""
+    taken = step(
+        turn(text, ("start_case/complaint", 0.5)), WHAT, Form(case_type="complaint"), State()
+    )
+
+    assert (taken.form.what, taken.form.name, taken.form.email) == (text, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "keeps"),
+    [
+        ("jag vill vara anonym", False),
+        ("Anonymt tack", False),
+        ("Kan jag förbli anonym?", False),
+        ("Jag vill vara anonym. Det ligger kundlistor på gatan", True),
+        ("Jag vill anmäla en läcka i er portal anonymt", True),
+    ],
+)
+def test_the_matter_told_with_the_wish_to_be_anonymous_is_kept(text: str, *, keeps: bool) -> None:
+    """Nothing has to be said twice."""
+    taken = step(
+        turn(text, ("start_case/breach_report", 0.5)), WHAT, replace(LEAK, what=None), State()
+    )
+
+    assert (taken.form.name, taken.form.email) == ("Anonym", NO_EMAIL)
+    assert taken.form.what == (text if keeps else None)
 
 
 def test_a_complaint_needs_no_address() -> None:

@@ -184,6 +184,30 @@ async def test_cancel_updates_the_lead(client: httpx.AsyncClient, desk: FakeDesk
     assert desk.opened == []
 
 
+async def test_cancel_says_so_when_the_desk_has_taken_the_request_over(
+    client: httpx.AsyncClient, desk: FakeDesk
+) -> None:
+    """It is a case by now: its number, and how it is taken back."""
+    desk.taken_over = "KE-2026-000007"
+    body = call("action_close_case_form", {}, case_type="access", case_confirm="cancelled")
+    said = (await post(client, body))["responses"][0]
+
+    assert "KE-2026-000007" in said["text"]
+    assert "Inget ärende" not in said["text"]
+    assert "request_withdrawal" in said["custom"]["quick_replies"][0]["payload"]
+
+
+async def test_the_choice_to_be_anonymous_is_kept_with_the_lead(
+    client: httpx.AsyncClient, desk: FakeDesk
+) -> None:
+    """Who leaves an anonymous form half-way is not written to either."""
+    held = {"case_type": "complaint", "case_what": "ni svarar inte", "case_email": "-"}
+    body = call("action_close_case_form", {}, **held, case_confirm="left")
+    await post(client, body)
+
+    assert desk.leads[-1]["anonymous"]
+
+
 async def test_session_that_ran_out_in_the_form(client: httpx.AsyncClient, desk: FakeDesk) -> None:
     """A form left behind is kept as left when the next session starts."""
     body = call("action_session_start", {}, case_type="access", requested_slot="case_name")
@@ -384,7 +408,7 @@ async def test_a_person_in_the_form_leaves_the_request_open(
     held = {"case_type": "erasure", "case_what": "radera mig", "case_name": "Anna"}
     ended = call("action_close_case_form", {}, **held, case_confirm="handover")
     kept = held | slots(await post(client, ended))
-    back = await post(client, call("action_respond", choice("dialogue/cancel"), **kept))
+    back = await post(client, call("action_respond", choice("dialogue/go_on"), **kept))
 
     assert [lead["state"] for lead in desk.leads] == ["open", "open"]
     assert kept["case_type"] == "erasure"
@@ -392,13 +416,37 @@ async def test_a_person_in_the_form_leaves_the_request_open(
     assert any(event.get("name") == "case_form" for event in back["events"])
 
 
-async def test_a_request_that_waits_can_be_taken_back(
+async def test_the_way_out_of_the_queue_brings_an_active_form_back(
     client: httpx.AsyncClient, desk: FakeDesk
 ) -> None:
-    """A typed "avbryt" while the form waits is a cancel, and no case comes of it."""
+    """Who was put in the queue by the website, in the middle of the form, is asked its question again."""
+    held = {"case_type": "erasure", "case_what": "radera mig", "requested_slot": "case_name"}
+    back = await post(client, call("validate_case_form", choice("dialogue/go_on"), **held))
+
+    assert desk.leads[-1]["state"] == "open"
+    assert slots(back)["case_confirm"] is None
+    assert slots(back)["case_aside"]["asks"]
+    assert slots(back)["case_name"] is None
+
+
+async def test_the_way_out_of_the_queue_without_a_form_says_what_can_be_asked(
+    client: httpx.AsyncClient,
+) -> None:
+    """The form may have been forgotten meanwhile: nothing is cancelled, and something is said."""
+    back = await post(client, call("action_respond", choice("dialogue/go_on")))
+    assert back["responses"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    "latest", [message("avbryt", ("dialogue/cancel", 0.98)), choice("dialogue/cancel")]
+)
+async def test_a_request_that_waits_can_be_taken_back(
+    client: httpx.AsyncClient, desk: FakeDesk, latest: dict[str, Any]
+) -> None:
+    """An "avbryt" while the form waits is a cancel, and no case comes of it."""
     body = call(
         "action_respond",
-        message("avbryt", ("dialogue/cancel", 0.98)),
+        latest,
         case_type="erasure",
         case_what="radera mig",
         dialogue_state={"paused": True},
@@ -423,6 +471,53 @@ async def test_goodbye_says_what_becomes_of_it(
 
     assert desk.leads[-1]["state"] == "left"
     assert words in result["responses"][0]["text"]
+
+
+NUMBER = [{"event": "user", "text": "ring [telefon]"}]
+
+
+@pytest.mark.parametrize(
+    ("case_type", "email", "events", "words"),
+    [
+        ("erasure", None, NUMBER, "ringer dig på numret"),
+        ("breach_report", None, [], "blir ett ärende, men utan mejladress"),
+        ("complaint", "-", NUMBER, "blir ett ärende, men utan mejladress"),
+        ("complaint", None, [], "sparat, men utan mejladress"),
+    ],
+)
+async def test_goodbye_does_not_deny_a_case_that_will_be(
+    client: httpx.AsyncClient, case_type: str, email: str | None, events: list[Any], words: str
+) -> None:
+    """Who can be called, reports a danger or is anonymous has made a case all the same."""
+    body = call(
+        "action_close_case_form", {}, case_type=case_type, case_email=email, case_confirm="left"
+    )
+    body["tracker"]["events"] = events
+    result = await post(client, body)
+
+    assert words in result["responses"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("case_type", "events", "words"),
+    [
+        ("erasure", NUMBER, "ringer dig på numret"),
+        ("breach_report", [], "blir ett ärende, men utan mejladress"),
+        ("erasure", [], "Utan mejladress kan jag inte skapa ärendet här"),
+    ],
+)
+async def test_no_address_does_not_deny_a_case_that_will_be(
+    client: httpx.AsyncClient, case_type: str, events: list[Any], words: str
+) -> None:
+    """Only who can neither be written to nor called is told that there is no case."""
+    held = {"case_type": case_type, "case_what": "allt", "case_name": "Anna"}
+    latest = message("jag har ingen mejl", ("status", 0.3))
+    body = call("validate_case_form", latest, requested_slot="case_email", **held)
+    body["tracker"]["events"] = events
+    text = slots(await post(client, body))["case_aside"]["text"]
+
+    assert words in text
+    assert "{" not in text
 
 
 async def test_several_cases_in_one_receipt(client: httpx.AsyncClient, desk: FakeDesk) -> None:

@@ -20,6 +20,9 @@ PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
         ("ring 070-174 06 05", "ring [telefon]"),
         ("+46 70 174 06 05", "[telefon]"),
         ("kort 4111 1111 1111 1111", "kort [kortnummer]"),
+        ("08.00-16.00 070-174 06 05", "08.00-16.00 [telefon]"),
+        ("0480-12.10-15", "[telefon]"),
+        ("barnet 20210512 1038", "barnet [personnummer]"),
     ],
 )
 def test_what_names_a_person_is_masked(raw: str, stored: str) -> None:
@@ -33,6 +36,10 @@ def test_what_names_a_person_is_masked(raw: str, stored: str) -> None:
         "hur går det med KE-2026-000123",
         "gamla [e-post] ska bytas till [e-post]",
         "får jag mejla dataskyddsombud@kalmarenergi.se eller ringa 0480-45 11 45",
+        "kl 08.00-16.00 den 3 december",
+        "ni har öppet 09.30 – 15.00",
+        "den 01/12 2026 eller 03-12-2026",
+        "besöket är 20261124 1030",
         "sedan 2026-11-28 har jag betalat 1200 kronor",
         "Hur länge sparar ni filmen från kamerorna?",
     ],

@@ -54,6 +54,7 @@ def test_several_cases_are_listed_apart(desk: LetterDesk) -> None:
     [
         (CaseType.DIRECT_MARKETING_OBJECTION, "Säga nej till reklam"),
         (CaseType.CCTV, "Kamerafilm"),
+        (CaseType.OBJECTION, "Invändning"),
     ],
 )
 def test_people_are_told_in_their_words(case_type: CaseType, label: str) -> None:

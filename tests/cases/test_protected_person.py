@@ -53,3 +53,100 @@ def test_said(text: str) -> None:
 def test_not_said(text: str) -> None:
     """A question about routines, security in general, and anger at us."""
     assert not speaks_of_protection(text)
+
+
+EVERYDAY = [
+    "De söker efter mig på adressen för att läsa av mätaren",
+    "de jagar mig för en faktura",
+    "Någon säljare jagar mig på telefon",
+    "De förföljer mig med cookies",
+    "I am followed by your ads everywhere",
+    "Hon vill hitta mig i ert register",
+    "Jag jobbar under sekretess, får jag läsa uppgifter?",
+    "Vi har sekretess",
+    "jag vill ha skyddade uppgifter",
+    "Are my protected personal data safe?",
+    "Kan jag få hemlig adress hos er?",
+    "Hur blir min adress hemlig för reklam?",
+    "Vi lever med hot om avstängning",
+    "Jag läser juridik och vill veta hur ni gör med skyddade personuppgifter",
+    "jag arbetar på en kvinnojour",
+    "de hotar mig med betalningsanmärkning och inkasso",
+    "hon hotar oss med att säga upp avtalet",
+    "någon är ute efter mig som kund",
+    "someone is after me for an unpaid bill",
+    "jag är förföljd av er reklam",
+    "vi är förföljda av telefonförsäljare",
+    "ni kan inte hitta mig i registret",
+    "varför kan ni inte hitta mig?",
+    "montören kunde inte hitta oss",
+    "de kan inte hitta mig i systemet",
+    "you can not find me in your system",
+    "vi lever under hot om inkasso",
+    "vi jobbar med sekretess varje dag",
+    "min man har sekretess i sitt jobb",
+    "Jag arbetar på Skatteverket, hur gör ni med skyddad folkbokföring?",
+    "I work at a women's shelter",
+    "vill ni att jag ska ha skyddad identitet för att få slippa reklam?",
+    "hur kan jag få skyddade personuppgifter?",
+    "I want a secret address",
+    "Är mina skyddade personuppgifter säkra hos er?",
+    "får jag hemlig adress om jag ber om det?",
+    "Han söker efter mig för att byta mätaren",
+    "vi studerar sekretess",
+]
+IN_EARNEST = [
+    "han letar efter mig, ta bort mig ur ert register",
+    "han letar efter mig och finns i er kundtjänst",
+    "mitt ex jagar mig på telefon",
+    "min fd man vill hitta mig i ert register",
+    "jag är hotad, ta bort mig ur registret",
+    "jag är förföljd av mitt ex",
+    "han får inte hitta mig",
+    "se till att de inte kan hitta mig",
+    "han får aldrig veta var jag bor",
+    "jag jobbar natt och har skyddad identitet",
+    "jag jobbar på kommunen och jag har skyddad identitet",
+    "Vad händer nu när jag har skyddad identitet?",
+    "Kan ni ta bort min skyddade adress från fakturan?",
+    "Får jag ha kvar avtalet fast min dotter har sekretessmarkering?",
+    "jag har sekretess på min adress",
+    "vi lever med hot från hans familj",
+    "vi lever under hot",
+    "jag bor på en kvinnojour",
+    "jag har fått skyddad identitet",
+    "jag vill ha bort mina uppgifter, jag har skyddad identitet",
+    "someone is stalking me",
+    "they must not find us",
+    "Hur kan ni ha min adress när vi lever med skyddade personuppgifter?",
+    "My daughter has a protected identity, can you delete her?",
+    "någon förföljer mig",
+    "de jagar oss",
+    "Vi har sekretess på adressen",
+    "jag har sekretesskydd",
+    "är det så att ni visar adressen trots att jag har hemlig adress?",
+    "Skyddad identitet här, kan ni radera mig?",
+    "e de farligt för mej me skyddade personuppgifter å va kund hos er",
+    "kan ni radera mig, lever med skyddad identitet?",
+    "mina skyddade uppgifter har läckt, vad gör ni?",
+]
+
+
+@pytest.mark.parametrize("text", EVERYDAY)
+def test_everyday_words_hide_nobody(text: str) -> None:
+    """Meters, bills, advertising, secrecy at work and a wish for protection leave the visitor to the assistant."""
+    assert not speaks_of_protection(text)
+
+
+@pytest.mark.parametrize("text", IN_EARNEST)
+def test_the_same_words_in_earnest(text: str) -> None:
+    """A register in the same sentence does not make a hunter harmless, and a question may tell it as well."""
+    assert speaks_of_protection(text)
+
+
+@pytest.mark.parametrize(
+    "unit", ["de jagar mig ", "jag har ", "sekretess ", "jag vill ha skyddad adress "]
+)
+def test_a_long_text_is_soon_read(unit: str) -> None:
+    """Twenty thousand signs of near misses: where the search goes back and forth, this test never ends."""
+    speaks_of_protection(unit * (20_000 // len(unit)))

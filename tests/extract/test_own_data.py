@@ -148,6 +148,35 @@ def test_a_chat_from_the_forged_address_is_looked_at(desk: Desk) -> None:
     assert (request.included, request.doubt) == (True, None)
 
 
+def test_what_was_added_in_the_chat_is_not_said_to_be_a_mail(desk: Desk, browser: Browser) -> None:
+    """An addition from the chat waits for a person too, who reads where it comes from."""
+    chat = desk.chat("Jag vill ha mitt registerutdrag.")
+    new = NewCase(
+        case_type=CaseType.ACCESS,
+        channel=Channel.CHAT,
+        received_at=NOW,
+        conversation_id=chat.id,
+        party_name="Eva Ek",
+        party_email=EVA.email,
+        customer_number="100200",
+    )
+    added = (("Eva Ek", "Mitt registerutdrag."), ("besökare i chatten", SECRET), (VERA, "Svar."))
+    with desk.database.write() as tx:
+        case = tx.cases.open(new, actor="assistant", now=NOW)
+        for author, text in added:
+            tx.cases.add_message(
+                case, Direction.IN, author=author, subject="Tillägg", text=text, at=NOW
+            )
+    collect(desk, case)
+
+    items = parts(desk, case)["desk"].items
+    doubts = [item.doubt for _, text in added for item in told(items, text)]
+    assert doubts == [None, Doubt.CHAT, Doubt.UNREGISTERED]
+    page = browser.get(f"/arenden/{case.ref}/utdrag/kalla/desk").text
+    assert page.count("Skrevs i chatten efter att ärendet hade öppnats.") == 1
+    assert page.count(WHY) == 1
+
+
 def test_no_other_system_is_asked_for_an_unregistered_address(desk: Desk) -> None:
     """A source that is asked by e-mail gets the addresses of the register, and no other."""
     collector = collector_of(desk)

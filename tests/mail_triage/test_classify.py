@@ -127,8 +127,23 @@ def test_a_wish_in_so_many_words_is_certain(
 ) -> None:
     """Whatever stands around it; what is denied, asked about, told or said in a thread is left to the classifier."""
     hits = sure_rules(MailWords(subject=subject, text=text))
-    assert {hit.case_type for hit in hits} == expected
-    assert all(hit.certain for hit in hits)
+    assert {hit.case_type for hit in hits if hit.certain} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "is_refused"),
+    [
+        ("Jag vill INTE att ni raderar mina uppgifter, bara att ni rättar min adress.", True),
+        ("Ni ska inte ta bort något, jag vill ha ett utdrag.", True),
+        ("Radera inte mig ur registret, men ta bort numret.", False),
+        ("Jag vill inte att ni tar bort avtalet. Radera resten.", False),
+        ("Jag vill inte vänta, radera mina uppgifter nu.", False),
+    ],
+)
+def test_an_erasure_that_is_refused_is_none(text: str, is_refused: bool) -> None:
+    """Unless something else shall go: that is left to the classifier."""
+    hits = sure_rules(MailWords(subject="", text=text))
+    assert any(h.case_type is CaseType.ERASURE and not h.certain for h in hits) is is_refused
 
 
 def test_lexicon_phrases() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from cases.outgoing import MailKind, OutgoingMail
 from cases.store.engine import Database
-from mail_triage.deliver import LEASE, Delivered, Deliverer, render
+from mail_triage.deliver import Delivered, Deliverer, render
 from mail_triage.protection import Protection
 from mail_triage.smtp import SmtpAccount
 from tests.servers import LOOPBACK, Certificate, ScriptedServer, SmtpSink, free_port
@@ -119,20 +119,18 @@ def test_an_address_that_the_library_stumbles_over_stops_nothing(
 @pytest.mark.parametrize(
     "code", ["530 5.7.57 Client not authenticated", "550 5.7.60 may not send as"]
 )
-def test_a_server_that_takes_nothing_from_us_costs_no_attempt(
+def test_a_sender_that_is_refused_is_tried_again(
     database: Database, sink: SmtpSink, code: str
 ) -> None:
-    """Its settings or ours are wrong, not the mail: all go out when that is mended."""
-    for number in range(4):
-        queue(database, number)
+    """Its settings or ours are wrong, not the mail: others go out at once, and it when that is mended."""
+    queue(database, 1)
+    queue(database, 2)
     clock = Clock()
     line = deliverer(database, sink.port, clock)
     sink.sender_answers.append(code)
-    assert line.run().failed == 0
-    with database.read() as tx:
-        assert {one.attempts for one in tx.outbox.due(now=clock() + LEASE)} == {0}
-    clock.advance(minutes=11)
-    assert line.run() == Delivered(sent=4, postponed=0, failed=0)
+    assert line.run() == Delivered(sent=1, postponed=1, failed=0)
+    clock.advance(minutes=2)
+    assert line.run() == Delivered(sent=1, postponed=0, failed=0)
 
 
 def test_a_mail_that_is_too_large_is_its_own_fault(database: Database, sink: SmtpSink) -> None:

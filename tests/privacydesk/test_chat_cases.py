@@ -14,6 +14,7 @@ from cases.conversation import Author, ConversationState
 from cases.letters import LetterDesk
 from cases.organisation import load_organisation
 from cases.outgoing import ACKS_AN_HOUR, ACKS_PER_ADDRESS_A_DAY, MailKind, OutgoingMail
+from cases.redact import Original, PersonalKind
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
 from privacydesk.chat_cases import (
@@ -436,6 +437,37 @@ def test_who_was_not_understood_but_gave_an_address_is_read_by_a_person(
     assert "kaikki tietoni" in message.text
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "read"),
+    [
+        ("answer", False),
+        ("unsure answer smalltalk", False),
+        ("off_topic", False),
+        ("unsure", True),
+        ("answer clarify", True),
+        ("other_language smalltalk", True),
+        ("handover", True),
+        ("", True),
+    ],
+)
+def test_who_was_answered_asked_for_no_case(
+    database: Database, *, outcomes: str, read: bool
+) -> None:
+    """An address in a question that is answered, perhaps somebody else's, gets no case and no mail."""
+    chat = a_chat(database)
+    with database.write() as tx:
+        address = Original(kind=PersonalKind.EMAIL, value="bo@brev.example", place=20)
+        said = "Hur länge sparar ni [e-post]?"
+        # What was not understood before is of no account.
+        before: dict[str, object] = {"outcome": "unsure"}
+        tx.conversations.say(chat, Author.BOT, "Hur menar du?", at=NOW, payload=before)
+        tx.conversations.say(chat, Author.VISITOR, said, at=NOW, contacts=(address,))
+        for outcome in outcomes.split():
+            tx.conversations.say(chat, Author.BOT, "…", at=NOW, payload={"outcome": outcome})
+
+    assert open_leads(database, now=NOW + LEAD_PATIENCE + timedelta(minutes=1)) == int(read)
+
+
 @pytest.mark.parametrize("why", ["no address", "cancelled", "agent", "case"])
 def test_a_chat_that_led_somewhere_is_not_read_again(database: Database, why: str) -> None:
     """No address to answer to, a request taken back, a person who answered, or a case: nothing more to do."""
@@ -465,3 +497,97 @@ def test_what_is_said_after_it_was_taken_over_is_added(database: Database) -> No
 
     assert "Allt ni har om mig" in added.text
     assert "Namn: Ada Ek" in added.text
+
+
+def keep_anonymous_lead(database: Database, chat: str) -> str | None:
+    return a_desk(database).store_lead(
+        conversation_id=chat,
+        case_type="complaint",
+        what="Ni svarar inte",
+        name="Anonym",
+        state="open",
+        language="sv",
+        now=NOW,
+        anonymous=True,
+    )
+
+
+@pytest.mark.parametrize("sent_in", [True, False])
+def test_who_is_anonymous_is_not_known_by_an_address_given_earlier(
+    database: Database, *, sent_in: bool
+) -> None:
+    """Sent in or left half-way: no address in the case nor in its words, and no mail."""
+    chat = a_chat(database)
+    with database.write() as tx:
+        address = Original(kind=PersonalKind.EMAIL, value="ada@brev.example", place=12)
+        said = "Jag nås på: [e-post]"
+        tx.conversations.say(chat, Author.VISITOR, said, at=NOW, contacts=(address,))
+    if sent_in:
+        open_several(database, chat, "complaint", anonymous=True)
+    else:
+        keep_anonymous_lead(database, chat)
+        assert open_leads(database, now=NOW + LEAD_PATIENCE + timedelta(minutes=1)) == 1
+    with database.read() as tx:
+        (case,) = tx.cases.of_conversation(chat)
+        text = "".join(message.text for message in tx.cases.messages(case))
+        assert tx.outbox.count("queued") == 0
+
+    assert case.party_email == ""
+    assert "Jag nås på" in text
+    assert "ada@" not in text
+
+
+def test_a_lead_that_is_a_case_says_which(database: Database) -> None:
+    """Who cancels after the sweep is told the number of the case."""
+    chat = a_chat(database)
+    assert keep_anonymous_lead(database, chat) is None
+    open_leads(database, now=NOW + LEAD_PATIENCE + timedelta(minutes=1))
+    with database.read() as tx:
+        (case,) = tx.cases.of_conversation(chat)
+
+    assert keep_anonymous_lead(database, chat) == case.ref
+
+
+def test_an_address_put_right_after_the_request_was_taken_over_is_written_to(
+    database: Database,
+) -> None:
+    """The case keeps the first one until a person has looked; the new one gets the promised confirmation, once."""
+    chat = a_chat(database, email="fel@brev.example")
+    keep_lead(database, chat)
+    later = NOW + LEAD_PATIENCE + timedelta(minutes=1)
+    open_leads(database, now=later)
+    with database.write() as tx:
+        tx.conversations.set_email(chat, "ratt@brev.example")
+    receipts = [open_several(database, chat, "erasure", now=later) for _ in range(2)]
+    with database.read() as tx:
+        (case,) = tx.cases.of_conversation(chat)
+        to = [queued.mail.to for queued in tx.outbox.due(now=later)]
+        tasks = [task.kind for task in tx.tasks.open(case_ids=[case.id])]
+        text = "".join(message.text for message in tx.cases.messages(case))
+
+    assert to == ["fel@brev.example", "ratt@brev.example"]
+    assert all(isinstance(receipt, Receipt) and receipt.confirmed for receipt in receipts)
+    assert (case.party_email, tasks) == ("fel@brev.example", ["new_address"])
+    assert "Ny mejladress, inte styrkt: ratt@brev.example" in text
+
+
+def test_only_a_mail_to_the_new_address_confirms(database: Database) -> None:
+    """What went to the old address is no confirmation to the new one."""
+    chat = a_chat(database, email="fel@brev.example")
+    open_several(database, chat, "erasure")
+    with database.write() as tx:
+        tx.conversations.set_email(chat, "ratt@brev.example")
+        for number in range(ACKS_PER_ADDRESS_A_DAY):
+            mail = OutgoingMail(
+                kind=MailKind.ACKNOWLEDGEMENT,
+                to="ratt@brev.example",
+                sender=SENDER,
+                subject="Hej",
+                text="Hej",
+                case_id=None,
+            )
+            tx.outbox.queue(mail, dedup_key=f"before:{number}", now=NOW)
+    receipt = open_several(database, chat, "erasure")
+
+    assert isinstance(receipt, Receipt)
+    assert not receipt.confirmed

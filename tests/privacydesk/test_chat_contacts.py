@@ -68,6 +68,23 @@ def test_every_number_given_is_suppressed(database: Database) -> None:
     assert events.count("suppressed") == 2
 
 
+def test_the_last_words_of_a_long_chat_count(database: Database) -> None:
+    """However much was said before: the number given at the end is suppressed, and the words stand in the case."""
+    chat, what = a_chat(database, "sluta skicka reklam", email="ada@brev.example")
+    last = mask_personal("och ring inte 070-174 06 05", cautious=True)
+    with database.write() as tx:
+        for number in range(501):
+            tx.conversations.say(chat, Author.BOT, f"{number}", at=NOW)
+        tx.conversations.say(chat, Author.VISITOR, last.text, at=NOW, contacts=last.originals)
+    open_case(a_desk(database), chat, "direct_marketing_objection", what)
+    with database.read() as tx:
+        (case,) = tx.cases.of_conversation(chat)
+        key = suppression_key(SuppressionKind.PHONE, "+46701740605")
+
+        assert tx.suppressions.suppressed(key, ALL_COMPANIES)
+        assert "070-174 06 05" in tx.cases.messages(case)[0].text
+
+
 def test_who_has_only_a_telephone_is_called(database: Database) -> None:
     """A request left half-way with a number is a case with the number in it, and a task to call."""
     chat, what = a_chat(database, "jag vill veta allt, ring 070-174 06 05", email="")

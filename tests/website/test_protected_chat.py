@@ -8,6 +8,7 @@ from cases.store.engine import Database
 from tests.website.conftest import Clock
 from tests.website.rasa_double import RasaDouble
 from website.relay import Relay
+from website.wording import choice
 
 PROTECTED = "ni lämnade ut min adress till mitt ex och jag har skyddad identitet"
 
@@ -47,6 +48,29 @@ def test_protected_in_english(relay: Relay) -> None:
     assert answer.text.startswith("Thank you for telling us. A person takes over now.")
 
 
+@pytest.mark.parametrize(
+    ("said", "when", "hours"),
+    [
+        (PROTECTED, "nästa arbetsdag 8–16", "0480-45 11 45, vardagar 8–16"),
+        (
+            "I have a protected identity",
+            "next working day 8–16",
+            "0480-45 11 45, weekdays 8–16",
+        ),
+    ],
+)
+def test_protected_at_night(relay: Relay, clock: Clock, said: str, when: str, hours: str) -> None:
+    """Nobody is said to take over who is not there, and nobody in hiding is asked to send a mail."""
+    clock.pass_time(hours=12)
+    answer = relay.turn(relay.open().conversation, said, "message-1")[1]
+    assert when in answer.text
+    assert hours in answer.text
+    assert "112" in answer.text
+    assert "@" not in answer.text
+    assert "tar en människa över" not in answer.text
+    assert "takes over now" not in answer.text
+
+
 def test_said_again_it_stays_one_case(relay: Relay, database: Database) -> None:
     """Nothing is opened twice, and a case that was open to all is hidden."""
     opened = relay.open()
@@ -70,6 +94,10 @@ def test_a_threat_is_read_by_a_person(relay: Relay, database: Database, rasa: Ra
         assert tx.conversations.by_id(opened.conversation.id).state is ConversationState.WAITING
     assert "som ett hot" in answer.text
     assert "112" in answer.text
+    # The way back goes on with a form; it never cancels one.
+    buttons = answer.payload["quick_replies"]
+    assert isinstance(buttons, list)
+    assert [one["payload"] for one in buttons] == [choice("dialogue/go_on")]
     assert rasa.heard == []
 
 
