@@ -15,8 +15,9 @@ from sanic.exceptions import SanicException
 from sanic.response import HTTPResponse, json
 
 from actions.decision import Thresholds
-from actions.handlers import Handler, Parts, actions
+from actions.handlers import Handler, actions
 from actions.labels import known_labels, typed_buttons
+from actions.parts import Parts
 from actions.reply import Writer
 
 with warnings.catch_warnings():

@@ -11,7 +11,7 @@ from mail_triage.keep import Keeper
 from mail_triage.protection import Protection
 from mail_triage.smtp import SmtpAccount
 from privacydesk.brain import brain
-from privacydesk.chat_cases import open_forgotten_leads
+from privacydesk.chat_leads import open_forgotten_leads
 from privacydesk.clock import utc_now
 from privacydesk.identity_wiring import identity_desk
 from privacydesk.jobs import Crew

@@ -13,11 +13,6 @@ FOR_AGENT = "agent"
 FOR_NOBODY = "nobody"
 
 
-def all_messages(tx: Transaction, conversation_id: str, *, after: int = 0) -> list[ChatMessage]:
-    """Return every message after an id, however many there are."""
-    return tx.conversations.all_messages(conversation_id, after=after)
-
-
 def about(messages: list[ChatMessage], said: ChatMessage) -> list[ChatMessage]:
     """Return a message and what was said to it."""
     return [

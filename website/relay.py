@@ -13,7 +13,7 @@ from cases.policy import Policy
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
 from website.answering import Answering
-from website.backlog import FOR_AGENT, FOR_BOT, FOR_NOBODY, about, all_messages
+from website.backlog import FOR_AGENT, FOR_BOT, FOR_NOBODY, about
 from website.incoming import Incoming, leaves_queue, own_values, read
 from website.protected_chat import shield
 from website.rasa_client import RasaClient
@@ -225,7 +225,7 @@ class Relay:
 
     def _label(self, tx: Transaction, chat: Conversation, incoming: Incoming) -> str:
         """Show what stood on the button, never the command behind it."""
-        for message in reversed(all_messages(tx, chat.id)):
+        for message in reversed(tx.conversations.all_messages(chat.id)):
             for button in buttons_of(message.payload):
                 if button.get("payload") == incoming.text:
                     return str(button.get("label"))
@@ -263,7 +263,11 @@ class Relay:
         self, tx: Transaction, chat: Conversation, said: ChatMessage, now: datetime
     ) -> None:
         """Say that a number typed unasked is hidden and not needed; the question of a form stands, with its buttons."""
-        before = [m for m in all_messages(tx, chat.id) if m.id < said.id and m.author is Author.BOT]
+        before = [
+            m
+            for m in tx.conversations.all_messages(chat.id)
+            if m.id < said.id and m.author is Author.BOT
+        ]
         asked = before[-1].payload if before and before[-1].payload.get("expects") else {}
         text = self.wording.own("not_needed", chat.language)
         if asked:
@@ -329,7 +333,9 @@ class Relay:
 
     def _about(self, said: ChatMessage) -> list[ChatMessage]:
         with self._database.read() as tx:
-            return about(all_messages(tx, said.conversation_id, after=said.id - 1), said)
+            return about(
+                tx.conversations.all_messages(said.conversation_id, after=said.id - 1), said
+            )
 
 
 def _addressee(chat: Conversation, incoming: Incoming) -> str:

@@ -12,7 +12,8 @@ import yaml
 
 from actions.case_form import FIELDS
 from actions.decision import Thresholds
-from actions.handlers import Parts, actions
+from actions.handlers import actions
+from actions.parts import Parts
 from actions.labels import CHAT_CASE_TYPES, button, known_labels, typed_buttons
 from actions.reply import Writer
 from bot import train

@@ -17,12 +17,9 @@ from cases.outgoing import ACKS_AN_HOUR, ACKS_PER_ADDRESS_A_DAY, MailKind, Outgo
 from cases.redact import Original, PersonalKind
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
-from privacydesk.chat_cases import (
-    CONFIRMATIONS_AN_HOUR,
-    LEAD_PATIENCE,
-    StoreCaseDesk,
-    open_forgotten_leads,
-)
+from privacydesk.chat_cases import StoreCaseDesk
+from privacydesk.chat_leads import LEAD_PATIENCE, open_forgotten_leads
+from privacydesk.chat_opening import CONFIRMATIONS_AN_HOUR
 from tests.privacydesk.conftest import NOW
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -5,7 +5,8 @@ from cases.conversation import Author
 from cases.redact import mask_personal
 from cases.store.engine import Database
 from cases.suppression import ALL_COMPANIES, SuppressionKind, suppression_key
-from privacydesk.chat_cases import LEAD_PATIENCE, StoreCaseDesk
+from privacydesk.chat_cases import StoreCaseDesk
+from privacydesk.chat_leads import LEAD_PATIENCE
 from tests.privacydesk.conftest import NOW
 from tests.privacydesk.test_chat_cases import a_desk, open_leads
 
