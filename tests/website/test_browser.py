@@ -366,6 +366,20 @@ def test_a_person_takes_over(open_page: Opener, database: Database, clock: Clock
     shot(page, "agent")
 
 
+def test_whoever_waits_can_go_back(open_page: Opener) -> None:
+    """In the queue the way back to the assistant is a button, and the only one."""
+    page = open_page(390, 844, touch=True)
+    open_chat(page)
+    ask(page, "jag kommer spränga ert kontor")
+    expect(page.get_by_role("dialog")).to_contain_text("Du står i kö till en handläggare")
+    back = page.get_by_role("button", name="Fortsätt med AI-assistenten")
+    expect(back).to_be_visible()
+    expect(page.get_by_role("button", name="Vilka uppgifter behandlar ni?")).to_have_count(0)
+    shot(page, "queue")
+    back.click()
+    expect(page.get_by_role("dialog")).to_contain_text("AI-assistent – inte en människa")
+
+
 def test_menu_copy_and_end(open_page: Opener) -> None:
     """The conversation can be copied with what was generated marked, and ended and begun anew."""
     page = open_page()

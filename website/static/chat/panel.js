@@ -215,7 +215,10 @@ export class Panel {
 
   #offer() {
     const last = this.#messages.get(Math.max(...this.#messages.keys()));
-    const open = this.#state.state === "bot" && !this.#outgoing.size && last && last.author !== "visitor";
+    const answered = !this.#outgoing.size && last && last.author !== "visitor";
+    // Whoever waits for a person is offered the way back to the assistant, and nothing that it would answer.
+    const back = last?.buttons.some((button) => button.payload.includes("dialogue/go_on"));
+    const open = answered && (this.#state.state === "bot" || (this.#state.state === "waiting" && back));
     const row = open ? buttonRow(last, (payload, label) => this.#choose(payload, label)) : null;
     this.#replies.replaceChildren(...(row ? [row] : []));
   }
