@@ -42,7 +42,7 @@ from actions.labels import CHAT_CASE_TYPES, GO_ON
 from actions.state import State
 from actions.understanding import ENGLISH, Turn
 from actions.wishes import stops_contact, stops_something
-from cases.case_type import CaseType, Outcome
+from cases.case_type import NEEDS_NO_ADDRESS, CaseType, Outcome
 
 WHAT, NAME, EMAIL, CONFIRM = "case_what", "case_name", "case_email", "case_confirm"
 FIELDS = (WHAT, NAME, EMAIL, CONFIRM)
@@ -51,11 +51,10 @@ PHONE_PLACEHOLDER = "[telefon]"
 NO_EMAIL = "-"
 """Stands for the address of somebody who may stay, and will be, anonymous."""
 MAX_WHAT = 2000
+_LEAST_LETTERS = 3
 MARKETING = CaseType.DIRECT_MARKETING_OBJECTION.value
 
-_MAY_BE_ANONYMOUS = frozenset(
-    {CaseType.BREACH_REPORT, CaseType.SECURITY_REPORT, CaseType.COMPLAINT}
-)
+_MAY_BE_ANONYMOUS = NEEDS_NO_ADDRESS | {CaseType.COMPLAINT}
 _ANONYMOUS_NAME = {"sv": "Anonym", "en": "Anonymous"}
 _REFUSED_BEFORE_A_WAY_OUT = 2
 _SURE = 0.8
@@ -359,7 +358,7 @@ def _take_what(turn: Turn, form: Form, state: State) -> Step:
             return Step(form=form, state=state, note="form/invalid_what")
         return Step(form=replace(form, what=state.wish), state=state)
     words = _PLACEHOLDER.sub("", said)
-    if sum(letter.isalpha() for letter in words) < 3:  # noqa: PLR2004 - less is no description
+    if sum(letter.isalpha() for letter in words) < _LEAST_LETTERS:
         return Step(form=form, state=state, note="form/invalid_what")
     what = joined(state.wish, said) if says_something(state.wish) else said
     return Step(form=replace(form, what=what[:MAX_WHAT]), state=state)

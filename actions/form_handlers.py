@@ -47,14 +47,12 @@ from actions.receipt import write_receipt
 from actions.reply import Writer, base
 from actions.state import State
 from actions.understanding import ENGLISH
-from cases.case_type import CaseType, Outcome
+from cases.case_type import NEEDS_NO_ADDRESS, CaseType, Outcome
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker
     from rasa_sdk.executor import CollectingDispatcher
 
-# Opened by the desk without an address too (privacydesk/chat_leads.py).
-NEEDS_NO_ADDRESS = frozenset({CaseType.BREACH_REPORT.value, CaseType.SECURITY_REPORT.value})
 # The texts after which the form's question is not put once more.
 _ASK_AGAIN = frozenset(
     {

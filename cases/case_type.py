@@ -319,3 +319,5 @@ CASE_TYPES: dict[CaseType, CaseTypeRule] = {
 RIGHTS: frozenset[CaseType] = frozenset(
     case_type for case_type, rule in CASE_TYPES.items() if rule.is_right
 )
+# These are worth knowing of even when nobody can be answered.
+NEEDS_NO_ADDRESS = frozenset({CaseType.BREACH_REPORT, CaseType.SECURITY_REPORT})

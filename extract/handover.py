@@ -28,6 +28,8 @@ from extract.subject import rows_of
 LINK_LASTS = timedelta(days=14)
 POST_TASK = "extract_post"
 _TOKEN_BYTES = 16  # 128 bits
+# Where two must agree.
+_BOTH = 2
 _UNANSWERED = (
     "Alla källor har inte svarat, så utdraget kan inte godkännas än. Lämna in de svar som saknas eller "
     "vänta på dem. Granska sedan utdraget och godkänn det."
@@ -160,7 +162,7 @@ class Handover:
             actor=actor,
             confirmed=tuple(codes),
             approvals=approvals,
-            last=not release.two_people or len(approvals) >= 2,  # noqa: PLR2004 (two people)
+            last=not release.two_people or len(approvals) >= _BOTH,
         )
 
     def approve(

@@ -33,7 +33,6 @@ def _re(pattern: str) -> re.Pattern[str]:
 
 
 _MOST = 8000
-_ASK = r"(?:begar|yrkar|onskar|vill|ber|kraver|request|hereby|harmed|could you|please|snalla|tack)"
 _TAKEN_BACK = _re(
     r"aterkallar min begaran|aterta(?:r)? min|inte langre aktuell|bortse fran|glom det|strunta i det"
     r"|never ?mind|disregard|ignore my|cancel (?:my|that) request|drar? tillbaka min begaran"
@@ -151,7 +150,7 @@ def sure_rules(mail: MailWords) -> tuple[RuleHit, ...]:
     text = fold(f"{mail.subject}. {mail.text[:_MOST]}")
     found = [rule for rule in RULES if _applies(rule, text)]
     if not mail.answers and not _TAKEN_BACK.search(text):
-        sentences = [fold(one) for one in mail.raw_sentences()]
+        sentences = mail.sentences()
         found += [rule for rule in WISHES if any(_applies(rule, one) for one in sentences)]
     hits = [
         RuleHit(case_type=rule.case_type, certain=rule.certain, reason=rule.reason)

@@ -76,7 +76,7 @@ class SmtpConnection:
         self._client = client
 
     def send(self, message: EmailMessage, *, envelope_from: str, to: str) -> None:
-        """Hand over one mail; raises SendingFailed."""
+        """Hand over one mail; raises SendingFailed, or what the library does with a mail that cannot be written."""
         try:
             self._client.send_message(message, from_addr=envelope_from, to_addrs=[to])
         except smtplib.SMTPRecipientsRefused as error:
@@ -93,9 +93,6 @@ class SmtpConnection:
             # An address with å needs SMTPUTF8 (RFC 6531); waiting does not teach it to a server.
             reason = "the server takes no addresses beyond ASCII"
             raise SendingFailed(reason, permanent=True) from error
-        except ValueError as error:
-            # Such a mail could never be written down, whatever the server.
-            raise SendingFailed("the mail cannot be composed", permanent=True) from error
         except (smtplib.SMTPException, OSError) as error:
             reason = type(error).__name__
             raise SendingFailed(reason, permanent=False, line_lost=True) from error

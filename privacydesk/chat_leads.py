@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from cases.case import Case
-from cases.case_type import CaseType, Flag, Outcome
+from cases.case_type import NEEDS_NO_ADDRESS, CaseType, Flag, Outcome
 from cases.conversation import (
     Author,
     ChatMessage,
@@ -23,8 +23,6 @@ from privacydesk.chat_opening import confirm, note_opened, open_case
 # Whoever ends the chat is not waited for. Long enough to look for a customer number, and well within the hour after
 # which Rasa begins the talk anew.
 LEAD_PATIENCE = timedelta(minutes=20)
-# These are worth knowing of even when nobody can be answered.
-_NEEDS_NO_ADDRESS = frozenset({CaseType.BREACH_REPORT, CaseType.SECURITY_REPORT})
 # A person who was called has not come either, or the chat would be an agent's.
 _LED_NOWHERE = frozenset(
     {Outcome.UNSURE, Outcome.CLARIFY, Outcome.OTHER_LANGUAGE, Outcome.HANDOVER}
@@ -77,7 +75,7 @@ def _open_leads(
         if not (
             conversation.email
             or lead.anonymous
-            or lead.case_type in _NEEDS_NO_ADDRESS
+            or lead.case_type in NEEDS_NO_ADDRESS
             or _can_be_called(tx, lead)
         ):
             continue

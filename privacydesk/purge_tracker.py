@@ -9,10 +9,10 @@ from typing import Any
 
 from cases.store.engine import Database
 
-IN_ONE = 500
 _WAIT_SECONDS = 15
 _IS_THERE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'events'"
 _PAST = "SELECT sender_id FROM events GROUP BY sender_id HAVING max(timestamp) < ?"
+_FORGET = "DELETE FROM events WHERE sender_id = ?"
 
 
 class Tracker:
@@ -64,7 +64,4 @@ def _delete(tracker: sqlite3.Connection, senders: Sequence[str]) -> None:
     tracker.execute("PRAGMA secure_delete = ON")
     with tracker:
         tracker.execute("BEGIN IMMEDIATE")
-        for start in range(0, len(senders), IN_ONE):
-            part = senders[start : start + IN_ONE]
-            marks = ", ".join("?" * len(part))
-            tracker.execute(f"DELETE FROM events WHERE sender_id IN ({marks})", part)  # noqa: S608 (marks alone)
+        tracker.executemany(_FORGET, ((sender,) for sender in senders))
