@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from actions.decision import FROM_POLICY, Decision, Flavour
+from actions.follow_up_table import FAMILY_OF
 from actions.follow_ups import becomes_subject, follow_up
 from actions.form_answers import accepts
 from actions.questions import FOLLOW_UP
@@ -15,6 +17,14 @@ from cases.case_type import Outcome
 
 _MISSES_BEFORE_A_PERSON = 2
 _SAME_BEFORE_A_PERSON = 3
+# Beside the words that a form itself takes for a yes: who wants it all the same, or bids us do it.
+_BIDS = re.compile(
+    r"\b(?:jag|vi) vill(?: (?:nog|ändå|faktiskt|gärna|visst|det|ha det|göra det|fortsätta|begära det))*\W*$"
+    r"|\bskicka (?:in|iväg)\b|\b(?:skapa|öppna|starta|börja|kör|gör)\b|\b(?:send|open|create|start) (?:it|one|a case|"
+    r"the case)\b",
+    re.IGNORECASE,
+)
+_TAKES_BACK = re.compile(r"\?|\b(?:inte|ej|aldrig|inget|vänta|not|don'?t|wait)\b", re.IGNORECASE)
 
 
 def act(readings: tuple[Reading, ...], state: State, turn: Turn, *, left: bool = False) -> Decision:
@@ -55,7 +65,26 @@ def act(readings: tuple[Reading, ...], state: State, turn: Turn, *, left: bool =
 
 def takes_up(text: str, state: State) -> bool:
     """Whether a yes takes up what was offered: a form is begun by more than an "ok"."""
-    return not state.offered.startswith("start_case/") or accepts(text)
+    return not state.offered.startswith("start_case/") or accepts(text) or _bids(text)
+
+
+def _bids(text: str) -> bool:
+    return bool(_BIDS.search(text)) and not _TAKES_BACK.search(text)
+
+
+def _taken_up(text: str, state: State) -> str:
+    """Return what a yes takes up: what was offered, or the one case among what was asked back about; else ""."""
+    if state.offered:
+        return state.offered if takes_up(text, state) else ""
+    cases = [label for label in state.choices.split() if label.startswith("start_case/")]
+    return cases[0] if len(cases) == 1 and _bids(text) else ""
+
+
+def spoken_of(state: State) -> str:
+    """Return what a fragment is about: what was just asked back about, where that is all of one kind."""
+    asked = state.choices.split()
+    kinds = {FAMILY_OF.get(label.rsplit("/", maxsplit=1)[-1], label) for label in asked}
+    return asked[0] if len(kinds) == 1 else state.context
 
 
 def miss(state: State, turn: Turn, flavour: Flavour = Flavour.PLAIN) -> Decision:
@@ -101,7 +130,7 @@ def _steer(reading: Reading, state: State, turn: Turn) -> Decision:
     name = reading.name
     if reading.topic.startswith(FOLLOW_UP):
         kind = reading.topic.removeprefix(FOLLOW_UP)
-        topic = follow_up(state.context, kind, turn.text)
+        topic = follow_up(spoken_of(state), kind, turn.text)
         if topic is None:
             return with_flavour(
                 miss(state, turn), flavour=Flavour.OPEN_FOLLOW_UP, misses=state.misses
@@ -109,8 +138,9 @@ def _steer(reading: Reading, state: State, turn: Turn) -> Decision:
         found = act((Reading(topic=topic, p=reading.p),), replace(state, same=0), turn)
         # The longer answer is all there is to add when the follow-up leads nowhere else.
         return found if topic != state.last_topic else _more(found, state)
-    if name == "affirm" and state.offered and takes_up(turn.text, state):
-        return act((Reading(topic=state.offered, p=reading.p),), state, turn)
+    taken_up = _taken_up(turn.text, state) if name == "affirm" else ""
+    if taken_up:
+        return act((Reading(topic=taken_up, p=reading.p),), state, turn)
     if name == "deny" and state.choices:
         # None of the readings was meant: that is a miss, however sure the "no" is.
         return miss(state, turn)

@@ -27,7 +27,7 @@ _EMPTY = re.compile(
     r"(?:jag|vi|ni|er|era|ert|mig|min|mitt|mina|det|den|de|dem|en|ett|att|och|om|på|till|i|av|för|från|med|som"
     r"|har|är|vill|skulle|vilja|ska"
     r"|kan|får|hej|tack|snälla|önskar|begär|begära|göra|lämna|anmäla|rapportera|kräva|kräver|ha|få|ställa|fråga"
-    r"|frågor|hur|hanterar?|hanterat"
+    r"|frågor|vem|svara|svarar|svar|hur|hanterar?|hanterat"
     r"|klaga|klagar|klagomål|klagomal|invända|invänder|invändning|återkalla|återkallar|samtycke|samtycket"
     r"|rättelse|rätta|begränsa|begränsning"
     r"|skadestånd|säkerhetsbrist|brist|läcka|läckt|incident|dataskyddsombud|dataskyddsombudet|ombudet|ärende"
@@ -43,12 +43,24 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _WHAT_IS_RIGHT = re.compile(
-    r"\b(?:ska(?:ll)? (?:vara|stå|heta|stavas)|heter|bor|inte\b.+\butan|rätt(?:a)? (?:är|adress|namn)|should be"
-    r"|not\b.+\bbut)\b",
+    r"\b(?:ska(?:ll)? (?:vara|stå|heta|stavas)|heter|bor|inte\b.{1,200}\butan|rätt(?:a)? (?:är|adress|namn)"
+    r"|should be|not\b.{1,200}\bbut)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _PUTS_RIGHT = re.compile(
-    r"^\W*(?:nej|nä|ja,? men|jo,? men|men|fel|no|yes,? but|but)\b\W*\w+", re.IGNORECASE
+    r"^\W*(?:nej|nä|nja|(?:ja|jo),? (?:men|fast)|men|fast|fel|no|yes,? but|but)\b\W*\w+",
+    re.IGNORECASE,
+)
+# What a no or a yes is made of ("nej det stämmer inte riktigt"): it tells nothing of how it was.
+_NOES = re.compile(
+    r"(?:nej|nejdå|nä|nää|näpp|nae|nja|nix|icke|knappast|ja|jo|no|nope|not|yes|ok|okej|absolut|verkligen|fel|"
+    r"inte|ej|annat|annan|annorlunda|datum|plats|tid|dag|person|sak|aldrig|inget|ingenting|något|nåt|någonting|"
+    r"st[äa]mmer|r[äa]tt|[äa]r|bra|riktigt|korrekt|helt|alls|än|ännu|så|"
+    r"där|då|blev|blir|gör|gjorde|går|vänta|lite|ändra|ändras|ändrar|rätta|ångrar|ångrat|skicka|skapa|klar|"
+    r"klart|färdig|visst|allt|alltihop|allting|fast|utan|usch|oj|hallå|men|du|de|va|var|behövs|menar|menade|"
+    r"menat|orkar|hinner|vet|tror|tycker|but|thanks|thank|wrong|right|correct|really|all|yet|that|is|it|s|isn|"
+    r"t|don|this|wait|change|something|sure|ready|quite)",
+    re.IGNORECASE,
 )
 _MEANS = re.compile(
     r"\b(?:menar|menade|vill|ville|gäller|gällde|i ?stället|hellre|mean|meant|want|instead)\b",
@@ -62,6 +74,13 @@ _AROUND = re.compile(
 )
 _NOT_IT = re.compile(r"\b(?:inte|utan|ta bort|ej|not|without|drop)\b", re.IGNORECASE)
 _SHORT = 12
+_MUCH = 3
+_MANY_FOR_A_FACT = 6
+_COPY = r"(?:se|läsa|kopia(?:n|or)?|utdrag(?:et)?|copy|see)"
+_COPY_FIRST = re.compile(
+    rf"\b{_COPY}\b.{{0,40}}\b(?:först|innan|first)\b|\b(?:först|first)\b.{{0,40}}\b{_COPY}\b",
+    re.IGNORECASE,
+)
 
 
 def says_enough(kinds: Iterable[CaseType], text: str) -> bool:
@@ -82,7 +101,24 @@ def joined(before: str, after: str) -> str:
 
 def puts_matter_right(text: str) -> bool:
     """Whether a text objects and says how it was ("nej, det var på söndagen")."""
-    return bool(_PUTS_RIGHT.search(text))
+    return bool(_PUTS_RIGHT.search(text)) and tells_more(text)
+
+
+def tells_more(text: str) -> bool:
+    """Whether a text says more than that something is right or wrong."""
+    return not all(map(_NOES.fullmatch, _telling(text)))
+
+
+def tells_much(text: str) -> bool:
+    """Whether a text that answers no question tells so much of the matter that it is kept with it."""
+    words = [word for word in _telling(text) if not _NOES.fullmatch(word)]
+    is_fact = any(map(str.isdigit, text)) or len(text.split()) >= _MANY_FOR_A_FACT
+    return len(words) >= (_TELLING_WORDS if is_fact else _MUCH) and any(map(str.isalpha, words))
+
+
+def wants_copy_first(text: str) -> bool:
+    """Whether somebody who wants something erased would have it, or see it, before that."""
+    return bool(_COPY_FIRST.search(text))
 
 
 def kinds_corrected(text: str, kinds: tuple[str, ...], *, adds: bool) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.act import act, ask_back, miss, takes_up, with_flavour
+from actions.act import act, ask_back, miss, spoken_of, takes_up, with_flavour
 from actions.decision import Decision, Flavour, Thresholds
 from actions.follow_up_table import FAMILY_OF, MARKETING
 from actions.follow_ups import in_context
@@ -94,10 +94,10 @@ def _understood(turn: Turn, state: State, limits: Thresholds) -> Decision:
     wish = wish_in(turn, asked, limits) or _wish_in_words(turn)
     if wish is not None:
         return with_beside(act((wish,), state, turn), asked, limits)
-    spoken_of = (state.context, *state.choices.split())
-    if stops_it and any(map(_is_about_marketing, spoken_of)):
+    told = (state.context, *state.choices.split())
+    if stops_it and any(map(_is_about_marketing, told)):
         return act((Reading(topic="answer/direct_marketing", p=1.0),), state, turn)
-    several = several_in(asked, limits)
+    several = several_in(turn, asked, limits)
     if several:
         return act(several[:MOST_QUESTIONS], state, turn, left=len(several) > MOST_QUESTIONS)
     best = best_reading(turn, state, limits, asked)
@@ -106,9 +106,11 @@ def _understood(turn: Turn, state: State, limits: Thresholds) -> Decision:
     harmless = best.outcome in {"smalltalk", "dialogue"}
     # Asking back costs little; where there is nothing to choose between, only silence is left.
     enough = limits.act if can_ask else limits.alone
-    if is_kin(best.topic, state.context):
+    if is_kin(best.topic, spoken_of(state)):
         enough = limits.kin_far_ahead if is_far_ahead(best, turn) else limits.kin
-    if best.p >= (limits.chat if harmless else enough):
+    # "Vad händer nu" after a case is no small talk.
+    chat = limits.alone if state.context.startswith("start_case/") else limits.chat
+    if best.p >= (chat if harmless else enough):
         topic = in_context(best.topic, turn.text, state.subject)
         left = is_half_heard(asked, best)
         found = act((replace(best, topic=topic),), state, turn, left=left)

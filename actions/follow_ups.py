@@ -6,23 +6,24 @@ import re
 from itertools import chain
 
 from actions.follow_up_table import (
-    ACCESS,
     AFTER,
     ANY,
+    BEGUN,
     CCTV,
-    COMPLAINT,
-    CONSENT,
-    COOKIES,
     FAMILY_OF,
     ITEM,
     LAST,
     LISTS,
-    MARKETING,
+    NAMES_EXTRACT,
     NEXT,
     OF_CASE,
     ORDINALS,
     RIGHT,
+    SILENT,
     SINGLE,
+    SUBJECT,
+    TERM,
+    VAGUE,
 )
 
 _CONTACT = re.compile(
@@ -35,23 +36,29 @@ _SEND = re.compile(
 )
 _KEPT = re.compile(r"\b(spar\w*|lagr\w*|behåll\w*|finns kvar|keep|kept|stored?)\b")
 _TAKES = re.compile(r"\b(tar|dröjer|svar\w*|handlägg\w*|takes?|answer)\b")
-_NAMES_EXTRACT = re.compile(r"utdrag|extract|insyn|kopia|copy", re.IGNORECASE)
-_NAMES_RIGHT = re.compile(
-    r"rätt(?:a|else)|rader|begräns|invänd|invändning|portabil|samtycke|klag|"
-    r"eras|delet|correct|restrict|object|consent|complain",
+# To get money, and not to pay it.
+_MONEY = re.compile(
+    r"\b(?:få|får|get|receive) (?:\w+ ){0,2}?(?:pengar|ersättning|betalt|kompensation|money|paid|compensat)"
+    r"|\b(?:pengar|ersättning|money) (?:får|kan|do|can) (?:jag|man|vi|i|we)\b(?! betala)",
+)
+_REASON = re.compile(
+    r"\b(?:måste|behöver|ska|must|need|have to)\b.{0,60}\b(?:motivera|förklara|skäl|anledning|varför|explain|reason|"
+    r"why)"
+)
+_SURE_OF_IT = re.compile(
+    r"\W*(?:(?:men|och) )?(?:(?:är|e) du|are you) (?:\w+ )?(?:säker|sure)(?: (?:på det|på den saken|about that))?"
+    r"(?: (?:då|nu|eller))?\W*|\W*(?:helt |alldeles )?säkert?\W*\?\W*",
     re.IGNORECASE,
 )
-_NAMES_DATA = re.compile(
-    r"uppgift|personnummer|\bdata\b|information|\binfo\b|kund|details|records|samtal|avtal",
-    re.IGNORECASE,
-)
-_HAS_A_TERM = frozenset({RIGHT, MARKETING, COMPLAINT, CONSENT})
 # Said about any right, so they do not change what the conversation is about.
 _SHARED = frozenset({"access_cost", "other_rights_time", "access_identification", "proxy", "other"})
 # How one reaches somebody: asked for on the way to something else, which stays what is spoken of.
 _WAYS = frozenset({"postal_address", "kundcenter_contact", "dpo_contact", "dpo_identity"})
 _ABOUT_THE_WAY = frozenset({"how", "where", "who", "why"})
-_SHORT = 8
+# Of the rights without a way of their own the longer answers say so, and that a case can be opened here.
+_WITHOUT_A_WAY = frozenset({"where", "send", "contact"})
+_SHORT = 10
+_LONGEST = 200
 
 
 def follow_up(subject: str, kind: str, text: str = "") -> str | None:
@@ -65,10 +72,11 @@ def follow_up(subject: str, kind: str, text: str = "") -> str | None:
         return None
     family = FAMILY_OF.get(name, "")
     kind = _finer(kind, family, text.casefold())
-    found = SINGLE.get((name, kind)) or NEXT.get((family, kind))
-    if found is None and family == RIGHT and kind in {"where", "send", "contact"}:
-        # Their longer answers say that the policy names no way, and that a case can be opened here.
+    found = SINGLE.get((name, kind), NEXT.get((family, kind)))
+    if found == SUBJECT or (found is None and family == RIGHT and kind in _WITHOUT_A_WAY):
         return _topic_of(subject)
+    if found is None and kind == "time" and subject.startswith(BEGUN):
+        return TERM
     return found or ANY.get(kind, _topic_of(subject))
 
 
@@ -77,13 +85,15 @@ def said_after(subject: str, last_topic: str, text: str) -> str | None:
 
     `last_topic` is what was answered just before: `subject`, or something asked in between.
     """
-    if len(text.split()) > _SHORT:
+    if len(text) > _LONGEST or len(text.split()) > _SHORT:
         return None
     for topic in dict.fromkeys((last_topic, subject)):
-        name = _name(topic)
+        about = {_name(topic), topic.split("/")[0]}
         for wording in AFTER:
-            if name in wording.scope and wording.words.search(text):
+            if wording.scope & about and wording.words.search(text):
                 return wording.means
+    if _SURE_OF_IT.fullmatch(text):
+        return _topic_of(last_topic or subject) or None
     return _item(_name(last_topic), text)
 
 
@@ -105,28 +115,22 @@ def _item(name: str, text: str) -> str | None:
 
 
 def in_context(topic: str, text: str, subject: str) -> str:
-    """Return what a topic means whose words ("hur länge sparas det?") say less than what was said before.
-
-    Only the time and the way of an answer are so alike between topics that their words do not tell them apart.
-    """
-    family = FAMILY_OF.get(_name(subject), "")
-    has_a_term = family in _HAS_A_TERM
-    kind = ""
-    if topic == "answer/access_time" and has_a_term and not _NAMES_EXTRACT.search(text):
-        kind = "time"
-    elif topic == "answer/access_delivery" and has_a_term and not _NAMES_EXTRACT.search(text):
-        kind = "where"
-    elif topic == "answer/retention" and family in {CCTV, COOKIES}:
-        kind = "" if _NAMES_DATA.search(text) else "time"
-    elif topic == "not_in_policy/other_rights_time" and family == ACCESS:
-        kind = "" if _NAMES_RIGHT.search(text) else "time"
-    return (follow_up(subject, kind, text) if kind else None) or topic
+    """Return what a topic means whose words ("hur länge sparas det?") say less than what was said before."""
+    name = _name(subject)
+    found = next((one for one in VAGUE if one.fits(topic, name, text)), None)
+    if found is None:
+        return topic
+    if found.means == SUBJECT:
+        return _topic_of(subject) or SILENT
+    if "/" in found.means:
+        return found.means
+    return follow_up(subject, found.means, text) or topic
 
 
 def becomes_subject(topic: str, text: str) -> bool:
     """Whether later fragments are about this topic, and not still about what was said before it."""
     name = _name(topic)
-    return name not in _SHARED | _WAYS or (name in _SHARED and bool(_NAMES_EXTRACT.search(text)))
+    return name not in _SHARED | _WAYS or (name in _SHARED and bool(NAMES_EXTRACT.search(text)))
 
 
 def is_shared(topic: str) -> bool:
@@ -142,7 +146,9 @@ def can_be_asked_on(topic: str) -> bool:
 def reachable() -> frozenset[str]:
     """Return all labels that a follow-up can lead to."""
     tables = (NEXT.values(), ANY.values(), SINGLE.values(), OF_CASE.values(), *LISTS.values())
-    return frozenset(chain(*tables, (wording.means for wording in AFTER)))
+    meant = (*(wording.means for wording in AFTER), *(vague.means for vague in VAGUE))
+    in_words = {means for means in meant if "/" in means}
+    return frozenset({*chain(*tables), *in_words, TERM, SILENT} - {SUBJECT})
 
 
 def _finer(kind: str, family: str, text: str) -> str:
@@ -152,6 +158,10 @@ def _finer(kind: str, family: str, text: str) -> str:
         return "see" if _SEE.search(text) else "who"
     if kind == "where" and _SEND.search(text):
         return "send"
+    if kind == "why" and _REASON.search(text):
+        return "reason"
+    if kind == "cost" and _MONEY.search(text):
+        return "money"
     if kind == "time" and family == CCTV and _TAKES.search(text) and not _KEPT.search(text):
         return "handling"
     return kind

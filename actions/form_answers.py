@@ -1,22 +1,26 @@
-"""How people answer a form in a chat: yes and no, their name, that something is wrong, that they give up or go."""
+"""How people answer a form in a chat: yes and no, that something is wrong, that they ask, give up or go."""
 
 from __future__ import annotations
 
 import re
 
-MAX_NAME = 80
-_LONGEST_WITH_NAME = 200
-"""Characters that are looked through for a name: nobody says it later, and the patterns are slow on a long text."""
-_NAME_WORDS = 5
-_SOME_NAMES = (2, 3)
-_SMALL_WORDS = frozenset({"von", "van", "af", "av", "de", "der", "den", "al", "bin", "ben"})
-
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE = re.compile(r"[^.?!\n]+")
+# What is sent in cannot be called back: a yes is one of these, and nothing beside it but the words below.
 _YES = re.compile(
-    r"^\W*[👍👌✅✔]|"
-    r"^\W*(ja|japp|jepp|jadå|jo|ok|okej|okay|stämmer|det stämmer|korrekt|precis|absolut|gärna|skicka|kör|"
-    r"yes|yep|yeah|sure|correct|right|go ahead)\b"
-    r"(?!.*\b(men|fel|inte|ej|vänta|avvakta|än|but|wrong|not|don't|wait|yet)\b)",
-    re.IGNORECASE | re.DOTALL,
+    r"[👍👌✅✔]|\b(?:ja+|jo+|japp|jepp|jadå|jodå|visst|javisst|jovisst|mm+|jajam[äe]n(?:san)?|ok|oki|okej|okay"
+    r"|st[äa]mmer|korrekt|r[äa]tt|riktigt|precis|just det|exakt|absolut|g[äa]rna|självklart|naturligtvis|såklart|skicka"
+    r"|bekräftar?|men (?:visst|absolut|gärna)"
+    r"|skapa|k[öo]r|g[öo]r det|ser (?:bra|r[äa]tt) ut|yes|yep|yup|yeah|sure|correct|right|go ahead|send"
+    r"|looks (?:good|right|fine))\b",
+    re.IGNORECASE,
+)
+_BESIDE_YES = re.compile(
+    r"(?:det|de|ändå|allt|allting|alltihop|detta|här|är|ar|e|jag|vill|helt|alldeles|bra|fint|utmärkt|perfekt|toppen|"
+    r"då|på|förhand|in|blir|ser|ut|gör|gor|ärendet|ärendena|ett|ärende|nu|genast|direkt|snarast|så|fort|snart|som|möjligt|"
+    r"skynda|er|dig|tack|snälla|mycket|och|för|hjälpen|hjälp|hej|hejdå|adjö|mvh|me|ahead|go|do|it|is|that|s|this|all|"
+    r"of|thanks|thank|you|so|much|please|now|and|the|case|cases|hurry|looks|good|fine|bye)",
+    re.IGNORECASE,
 )
 # What is added is heard before anything is sent in; thanks and haste add nothing.
 _YES_AND = re.compile(
@@ -36,52 +40,110 @@ _ACCEPTS = re.compile(
 _BYE = re.compile(
     r"\W*(?:(?:ok(?:ej)?|nej|tack|nej tack|nä|no|thanks|thank you|men)\W+){0,2}(?:hej ?d[åo]|hejdå|adjö|vi hörs"
     r"|vi ses|ha d(?:et|e) (?:så )?bra|ha en (?:bra|fin) dag|tack och hej"
-    r"|tack för hjälpen|good ?bye|bye(?: bye)?|see you)(?:\W+(?:tack|då|thanks|bye|hej|ha det bra))*\W*",
+    r"|tack (?:å|o) hej|tack för (?:hjälpen|pratstunden|samtalet|svaret|svaren|allt|mig|den här gången)"
+    r"|good ?bye|bye(?: bye)?|see you)(?:\W+(?:tack|då|thanks|bye|hej|ha det bra))*\W*",
     re.IGNORECASE,
 )
-# Who tells of what was (not) made anonymous, or of anonymous letters, asks for nothing of the kind.
-_BE_ANONYMOUS = (
-    r"(?<!inte )(?<!not )\b(?:(?:vara|förbli|be|stay|remain|(?:jag|i) (?:är|am)|i'm)"
-    r"(?: (?:helt|hellre|helst|completely))? (?:anonymt?|anonymous)\b"
-    r"|(?:anmäl\w*|rapportera\w*|klaga\w*|tipsa\w*|lämna\w*|report\w*|complain\w*)\b[^.?!]{0,60}?"
-    r"\b(?:anonymt|anonymously)\b)"
-    r"|^\W*(?:(?:helst|ja|nej|jag vill|yes|no)\W+)?(?:anonymt?|anonymous(?:ly)?)\b"
+# What stands beside a goodbye or a wish to stop, and tells nothing of the matter.
+_EXCUSE = re.compile(
+    r"\W*(?:(?:nej|nä|ok(?:ej)?|jaha|äh|äsch|men|bra|fint|toppen|perfekt|kanon|tack|förresten|thanks|no)\W*){0,4}"
+    r"(?:det (?:var|är|e) (?:bara|inte så|inget)(?:\s\w+){0,4}|(?:jag )?(?:orkar|hinner|ids) inte(?: \w+){0,3}"
+    r"|(?:jag )?(?:ville|skulle) bara \w+(?:\s\w+){0,3}|det (?:löser|löste|ordnar|ordnade) sig(?: \w+){0,2})?\W*",
+    re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[.,;!?\n]+")
+# Who tells of what was (not) made anonymous, or of anonymous letters and calls, asks for nothing of the kind.
+_BE_ANONYMOUS = re.compile(
+    r"(?<!inte )(?<!not )\b(?:(?:vara|förbli|be|stay|remain|(?:jag|i) (?:är|am)|am i|i'm)"
+    r"(?: (?:helt|hellre|helst|completely))? (?:anonymt?|anonymous)\b"
+    r"|(?:(?:jag|vi) (?:anmäler|rapporterar|klagar|tipsar|lämnar)|göra|anmäla|rapportera|klaga|tipsa|lämna|make"
+    r"|report|complain)\b[^.?!]{0,60}?\b(?:anonymt?|anonymous(?:ly)?)\b)"
+    r"|^\W*(?:(?:helst|gärna|ja|nej|jag vill|yes|no)\W+)?(?:anonymt?|anonymous(?:ly)?)\b"
+    r"(?=\W*$|\W*[.,;:!\n-]|\W+(?:tack|helst|gärna|snälla|please)\b)",
+    re.IGNORECASE,
+)
+# "Kan man vara anonym?", "grannen vill vara anonym": whoever is named last before it is the one it is about.
+_WHO = re.compile(
+    r"\b(?:(?P<self>jag|vi|i|we)|man|en som|någon|nån|hon|han|hen|de|dom|ni|you|he|she|they|one"
+    r"|(?:some|any|no)(?:one|body)|\w+n(?= (?:vill|ville|är|var|har|kan|får)\b))\b",
+    re.IGNORECASE,
+)
+_ASKS_IF = re.compile(
+    r"^(?!.*\b(?:kan|får|can|may|could) (?:jag|vi|i|we)\b)"
+    r"(?:.*\?|\W*(?:kan|får|går|måste|är|blir|can|may|must|is|am)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_IF_ANONYMOUS = re.compile(
+    r"\b(?:är|blir) (?:det|jag|man)\b.{0,20}\banonymt?(?: \w+)?\W*$", re.IGNORECASE
+)
+_MOST_IN_A_QUESTION = 8
 _WITHHOLDS = re.compile(
-    _BE_ANONYMOUS
-    + r"|\bvill (?:helst )?(?:inte|ej) (?:uppge|ge|lämna|säga|berätta|ha|skriva|dela)\b"
+    r"\bvill (?:helst )?(?:inte|ej) (?:uppge|ge|lämna|säga|berätta|ha|skriva|dela)\b"
+    r"|\b(?:utan|inget) namn\b"
     r"|\b(?:inte|ej) (?:uppge|lämna ut|säga) (?:mitt|min|vad jag|namn)\b|\b(?:mitt namn|det) (?:vill jag inte"
     r"|är hemligt)"
     r"|\b(?:do not|don'?t|rather not|prefer not to) (?:want to )?(?:give|say|tell|leave|share)\b",
     re.IGNORECASE,
 )
-_ANONYMOUS = re.compile(_BE_ANONYMOUS, re.IGNORECASE)
 _SAYS_ANONYMOUS = re.compile(
     r"\b(?:(?:går det att|vara|förbli|be|stay|remain|helst|hellre|helt|completely)\W+){0,3}"
     r"(?:anonymt?|anonymous(?:ly)?)\b",
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"^\W*[👎❌]|^\W*(nej|nä|nope|no|inte|fel|stämmer inte|det stämmer inte|not)\b", re.IGNORECASE
+    r"^\W*[👎❌]|^\W*(nej+|n[äa]+e?|näpp|nja|nix|icke|nope|no|inte|fel|stämmer inte|det stämmer inte|not)\b",
+    re.IGNORECASE,
 )
+# A description may begin with these too ("sluta, jag vill inte bli profilerad"): only the words below may stand beside.
 _STOP = re.compile(
-    r"^\W*(?:(?:nej|nä|ok|okej|no),? )?(?:(?:jag|vi|i) (?:vill|want to) )?"
-    r"(avbryt|avbryta(?=\W*$|\W+(?:det|detta|nu|tack|här|ärendet)\b)|stopp?|sluta|glöm det|strunta i det|"
-    r"skit i det|lägg ner|ångrat mig|jag (?:har )?ångra[rt] mig|"
-    r"cancel|stop|never ?mind|forget it|abort)\b",
+    r"(?<!inte )(?<!not )\b(?:avbryta?|avsluta|stoppa?|sluta|glöm (?:det|detta|bort)|strunta?r? (?:i|samma)"
+    r"|skit(?:er)? ?(?:i|samma)|lägg(?:a|er)? (?:ner|av)"
+    r"|det får vara|låt (?:det )?(?:vara|bli)|ångra(?:[rt]|de)? m[ie][gj]|vill inte fortsätta"
+    r"|(?:skicka|skapa) (?:inget|ingenting)|cancel|stop|never ?mind|forget (?:it|this)|abort|quit)\b"
+    r"(?!\W+(?:inte|ej|aldrig|not)\b)",
+    re.IGNORECASE,
+)
+_BESIDE_STOP = re.compile(
+    r"(?:nej|nä|ok|okej|ja|jo|tack|snälla|men|jag|vi|vill|har|nu|genast|omedelbart|direkt|här|det|detta|allt|"
+    r"alltihop|bort|i|med|ärendet|ärende|formuläret|chatten|frågorna|att|fråga|tjata|prata|då|ändå|bara|vänta|"
+    r"äsch|orkar|hinner|inte|mer|längre|för|krångligt|inget|ingenting|no|yes|please|now|it|this|the|form|case|"
+    r"äh|förresten|want|to|would|like|asking|questions|everything|never|mind|thanks)",
+    re.IGNORECASE,
+)
+# A verb before its subject asks, also without a mark: "ska jag skicka den", "blir jag polisanmäld".
+_ASKS = re.compile(
+    r"^\W*(?:(?:och|men|så|hej|ok|okej|jo|nej|ja|fast|vänta|jaha|sen)\W+){0,3}"
+    r"(?:(?!(?:gör|kör|stämmer|skickar) det\b|heter\b)(?:ska|skall|skulle|vill|ville|kunde|fick|\w{2,}r)"
+    r" (?:jag|ni|man|det|den|du|vi|han|hon|hen|de|dom|någon|nån)\b|funkar det\b)",
+    re.IGNORECASE,
+)
+_ASKS_OF_THE_FORM = re.compile(
+    r"\b(?:vad (?:händer|gör (?:jag|vi)|ska jag göra)|what (?:happens|do i do))(?: (?:nu|sen|sedan|då|now|next))?\W*$",
     re.IGNORECASE,
 )
 _WHY = re.compile(r"^\W*(?:men |but )?(?:varför|hur så|vadå|why|what for)\b", re.IGNORECASE)
 _PUZZLED = re.compile(
     r"\W*(?:va|eh|öh|hm+|hur då|huh|what|förstår inte|fattar inte)\W*", re.IGNORECASE
 )
-_WRONG = re.compile(r"\b(?:fel|ändra|rätta|byt|stavat|wrong|change|correct)\b", re.IGNORECASE)
-_NO_ADDRESS = re.compile(
-    r"\b(?:har ingen|har inte|har bara (?:en |min )?(?:telefon|mobil|vanlig)\w*|ingen (?:mejl|mail|e-?post)"
-    r"|saknar|använder inte|vill inte (?:ge|lämna|uppge|ha)|"
-    r"utan (?:mejl|mail|e-?post)|no e-?mail|don'?t have|do not have|without e-?mail)\b",
+_WRONG = re.compile(
+    r"\b(?:fel|ändra|rätta|byta?|stavat|ta bort(?! min| mitt)|annan|annat|är gam(?:malt?|la)|förutom|utom|wrong|change"
+    r"|correct|remove(?! my)|another|is old|except)\b",
     re.IGNORECASE,
 )
+# Who has none; "jag har inte fått svar på mitt mejl" tells of something else.
+_NO_ADDRESS = re.compile(
+    r"\b(?:har (?:ingen|inte|inget|varken|aldrig haft)|ingen|saknar|använder (?:inte|ej|aldrig)|utan|have no|no|without"
+    r"|do(?:n'?t| not) (?:have|use))(?: (?:jag|någon|nån|en|egen|ens|an|any|a))*"
+    r" (?:mejl|mail|e-?post|e-?mail|adress|address|dator|internet)(?:en|adress|konto|-?address)?"
+    r"(?! (?:från|om|till|av|from)\b)\b"
+    r"|^\W*(?:(?:nej|nä|no|tyvärr|men)\W+){0,2}(?:jag |i |det )?(?:(?:har|finns) (?:ingen|inte|inget)|saknar"
+    r"|do(?:n'?t| not) have|har jag (?:inte|ingen))(?: (?:det|en|nån|någon|sån|sådan|tyvärr|ju|one|any|it))*\W*$"
+    r"|\b(?:har bara|bara) (?:en |min )?(?:hem|mobil)?(?:telefon|mobil)\w*"
+    r"|\b(?:gör|skicka|skapa|ta|registrera|öppna)\b.{0,30}\bändå\b",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"@|\bsnabel", re.IGNORECASE)
+_AT_WITHOUT_A_DOT = re.compile(r"@[^\s.@]*(?:\s|$)")
 _LIKE_AN_ADDRESS = re.compile(
     r"@|\w\.\w|\b(?:punkt|snabel\w*|dot|at|gmail|hotmail|outlook)\b", re.IGNORECASE
 )
@@ -91,68 +153,14 @@ SPEAKS_OF_EMAIL = re.compile(
 )
 SPEAKS_OF_WHAT = re.compile(r"\b(beskriv\w*|text\w*|ärendet|description|what)\b", re.IGNORECASE)
 
-_BEFORE_NAME = re.compile(
-    r"^.*?\b(?:jag heter|(?:mitt )?namnet? (?:är|ska vara|stavas)|det är|jag är|(?:kan )?(?:kalla|säga) (?:mig"
-    r"|du)|my name is|call me|i am|i'm|"
-    r"heter|name:|namn:)\s+",
-    re.IGNORECASE | re.DOTALL,
-)
-# "Namnet är fel, det ska vara Rolf Ahl": what is right stands last.
-_RIGHT_NAME = re.compile(
-    r"\b(?:namn\w*|name)\b.*?\b(?:ska(?:ll)? (?:vara|stavas|stå|heta)|stavas|till|should be|to"
-    r"|is spelt)\s+(?P<name>[^\W\d_][^,.;?!\[]*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_SHOULD_BE = re.compile(
-    r"^\W*(?:(?:nej|nä|no|fel)\b\W*)?(?:(?:det|it) (?:ska(?:ll)? (?:vara|stå)|should be) )?(?P<name>[^\W\d_].*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_PUTS_NAME_RIGHT = re.compile(
-    r"\b(?:heter|namnet? (?:är|ska vara|stavas)|my name is|name (?:is|should be))\s+(?!fel|inte|wrong|not)",
-    re.IGNORECASE,
-)
-# What people write after their name in the same breath.
-_AFTER_NAME = re.compile(
-    r"(?:[,;(]|\s+(?:och|samt|med|and|with|my|mailen|mejlen)\b)\s*.*?(?:mejl|mail|e-?post|adress|address|"
-    r"telefon|phone|mobil|\bmin\b|\bmitt\b|\bmy\b|personnummer).*$|\s*[,;(]?\s*\[.*$"
-    r"|\s*[,;(]?\s*(?:\b(?:född|f\.|born)\W.*|\b\d+ år|\b(?:19|20)\d\d)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_NAME = re.compile(r"[^\W\d_][\w.'’´ -]*", re.UNICODE)
-_NOT_A_NAME = re.compile(
-    r"\b(vill|inte|varför|vad|hur|kan|måste|behöver|fel|stämmer|anonym\w*|hemlig\w*|ingen|säger|why|what|how"
-    r"|don't|not)\b",
-    re.IGNORECASE,
-)
-# One-word answers that no one is called; "Jo" alone is asked about once more.
-_NO_NAMES = frozenset(
-    {
-        *("ja", "jo", "japp", "jepp", "jadå", "nej", "nä", "nja", "tack", "ok", "okej", "okay"),
-        *("hej", "hallå", "tjena", "mm", "ah", "va", "vadå", "gärna", "absolut", "precis", "vet"),
-        *("eh", "ehm", "öh", "äh", "hm", "hmm", "hmmm", "asså", "typ", "nåt", "inget", "vänta"),
-        *(
-            "what",
-            "huh",
-            "stopp",
-            "stop",
-            "bye",
-            "då",
-            "nej",
-            "fel",
-            "namn",
-            "namnet",
-            "mitt",
-            "mejl",
-        ),
-        *("klar", "klart", "kör", "skicka", "mer", "mera", "hjälp", "yes", "no", "yep", "nope"),
-        *("hello", "hi", "thanks", "thank", "you", "please", "sure", "help"),
-    }
-)
-
 
 def says_yes(text: str) -> bool:
-    """Whether a text is a yes without a but, a wait or an addition."""
-    return bool(_YES.search(text)) and not says_yes_and(text)
+    """Whether a text is a yes, with thanks or haste at most."""
+    return bool(_YES.search(text)) and "?" not in text and _has_only(text, _YES, _BESIDE_YES)
+
+
+def _has_only(text: str, phrases: re.Pattern[str], beside: re.Pattern[str]) -> bool:
+    return all(map(beside.fullmatch, _WORD.findall(phrases.sub(" ", text))))
 
 
 def says_yes_and(text: str) -> bool:
@@ -166,8 +174,11 @@ def says_no(text: str) -> bool:
 
 
 def gives_up(text: str) -> bool:
-    """Whether a text begins with the wish to stop."""
-    return bool(_STOP.search(text))
+    """Whether a text is the wish to stop, with an excuse at most, and nothing that could be the matter."""
+    clauses = _CLAUSE.split(text)
+    return any(map(_STOP.search, clauses)) and all(
+        _has_only(clause, _STOP, _BESIDE_STOP) or _EXCUSE.fullmatch(clause) for clause in clauses
+    )
 
 
 def asks_why(text: str) -> bool:
@@ -195,29 +206,51 @@ def calls_name_wrong(text: str) -> bool:
     return bool(_WRONG.search(text) and SPEAKS_OF_NAME.search(text))
 
 
-def puts_name_right(text: str) -> bool:
-    """Whether a text gives a name unasked ("nej, jag heter …")."""
-    return bool(_PUTS_NAME_RIGHT.search(text))
-
-
 def accepts(text: str) -> bool:
     """Whether a text takes up what was offered, and does more than note it."""
     return bool(_ACCEPTS.fullmatch(text))
 
 
 def says_goodbye(text: str) -> bool:
-    """Whether a text is a goodbye and nothing else."""
-    return bool(_BYE.fullmatch(text))
+    """Whether a text is a goodbye, with an excuse at most."""
+    clauses = _CLAUSE.split(text)
+    return bool(_BYE.fullmatch(text)) or (
+        any(map(_BYE.fullmatch, clauses))
+        and all(_BYE.fullmatch(one) or _EXCUSE.fullmatch(one) for one in clauses)
+    )
+
+
+def asks(text: str) -> bool:
+    """Whether a text asks by the order of its words."""
+    return bool(_ASKS.search(text))
+
+
+def asks_of_the_form(text: str) -> bool:
+    """Whether a text only asks how the form goes on."""
+    return bool(_ASKS_OF_THE_FORM.search(text))
 
 
 def withholds(text: str) -> bool:
     """Whether a text refuses a name or an address, or asks to be anonymous."""
-    return bool(_WITHHOLDS.search(text))
+    return bool(_WITHHOLDS.search(text)) or wants_anonymity(text)
 
 
 def wants_anonymity(text: str) -> bool:
-    """Whether a text asks to be anonymous."""
-    return bool(_ANONYMOUS.search(text))
+    """Whether a text asks that its writer may be anonymous."""
+    return any(map(_is_about_oneself, _SENTENCE.findall(text)))
+
+
+def _is_about_oneself(sentence: str) -> bool:
+    found = _BE_ANONYMOUS.search(sentence)
+    named = list(_WHO.finditer(sentence, 0, found.start())) if found else []
+    return found is not None and (not named or named[-1]["self"] is not None)
+
+
+def asks_about_anonymity(text: str) -> bool:
+    """Whether a text is a question about anonymity in general ("kan man vara anonym?")."""
+    if len(text.split()) > _MOST_IN_A_QUESTION or not _ASKS_IF.search(text):
+        return False
+    return bool(_BE_ANONYMOUS.search(text) or _IF_ANONYMOUS.search(text))
 
 
 def without_anonymity(text: str) -> str:
@@ -225,38 +258,18 @@ def without_anonymity(text: str) -> str:
     return _SAYS_ANONYMOUS.sub(" ", text)
 
 
-def right_name_in(text: str) -> str | None:
-    """Return the name that a correction gives ("namnet är fel, det ska vara …"), or None."""
-    found = _RIGHT_NAME.search(text)
-    return name_in(found["name"]) if found else None
-
-
-def full_name_in(text: str) -> str | None:
-    """Return the name of a text that is nothing but two or three names with capitals, after a no at most."""
-    found = _SHOULD_BE.match(text[:_LONGEST_WITH_NAME])
-    words = found["name"].strip(" .!").split() if found else []
-    is_name = _SOME_NAMES[0] <= len(words) <= _SOME_NAMES[1] and all(
-        word.istitle() for word in words
-    )
-    return name_in(" ".join(words)) if is_name else None
-
-
-def name_in(text: str) -> str | None:
-    """Return the name that a text gives, without what stands around it, or None."""
-    bare = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", text[:_LONGEST_WITH_NAME]))
-    name = " ".join(bare.strip(" .,;:!-").split())[:MAX_NAME]
-    words = name.casefold().split()
-    no_digits = not any(sign.isdigit() for sign in name)
-    fits = no_digits and _NAME.fullmatch(name) and len(words) <= _NAME_WORDS and "?" not in text
-    if not fits or _NOT_A_NAME.search(name) or all(word in _NO_NAMES for word in words):
-        return None
-    return _capitals(name) if name.islower() else name
-
-
-def _capitals(name: str) -> str:
-    return " ".join(word if word in _SMALL_WORDS else word.title() for word in name.split())
-
-
 def tries_an_address(text: str) -> bool:
     """Whether a text looks like an attempt at an e-mail address."""
     return bool(_LIKE_AN_ADDRESS.search(text))
+
+
+def writes_an_address(text: str) -> bool:
+    """Whether a text has the sign of an e-mail address in it, or its name."""
+    return bool(_AT.search(text))
+
+
+def address_fault(text: str) -> str:
+    """Return what an attempt at an e-mail address lacks: "no_at", "no_dot", or "" when that is not plain."""
+    if "@" not in text:
+        return "no_at"
+    return "no_dot" if _AT_WITHOUT_A_DOT.search(text) else ""

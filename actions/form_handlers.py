@@ -12,6 +12,7 @@ from actions.case_form import (
     EMAIL,
     EMAIL_PLACEHOLDER,
     FIELDS,
+    MARKETING,
     NAME,
     NO_EMAIL,
     PHONE_PLACEHOLDER,
@@ -57,7 +58,8 @@ if TYPE_CHECKING:
 _ASK_AGAIN = frozenset(
     {
         *("form/invalid_what", "form/invalid_name", "form/invalid_email", "form/no_email"),
-        *("form/no_name", "form/need_email", "form/name_again", "form/phone", "form/change"),
+        *("form/invalid_email/no_at", "form/invalid_email/no_dot", "form/which_email"),
+        *("form/no_name", "form/need_email", "form/name_again", "form/change"),
     }
 )
 _ANSWERS = {
@@ -115,12 +117,26 @@ class ValidateCaseForm:
 
 
 def _note(taken: Step, tracker: Tracker) -> str:
-    """Return the reply for a step; who can be called, or reports a danger, is not told that no case comes of it."""
-    if taken.note != "form/no_email":
-        return taken.note
-    if _is_without_an_answer(taken.form):
+    """Return the reply for a step; who can be called, or reports a danger, is not told that no case comes of it.
+
+    A number that is not to get advertising is barred, and never called.
+    """
+    without_email = {"form/no_email", "form/need_email"}
+    if taken.note in without_email and MARKETING in taken.form.case_types:
+        if _gave_a_number(tracker):
+            return "form/no_email/marketing"
+        return taken.note if taken.form.also else "form/which_number"
+    if taken.note == "form/no_email" and _is_without_an_answer(taken.form):
         return "form/no_email/report"
-    return "form/no_email/phone" if _gave_a_number(tracker) else taken.note
+    return taken.note
+
+
+def _unreachable(form: Form, tracker: Tracker) -> str:
+    """Return the reply for who has no e-mail address: what becomes of the request all the same."""
+    if _gave_a_number(tracker):
+        return "form/no_email/phone"
+    # The extract goes to the address that is registered (F62).
+    return "form/no_email/access" if form.case_types == (CaseType.ACCESS,) else "form/no_email"
 
 
 def _goodbye(form: Form, tracker: Tracker) -> str:
@@ -128,7 +144,7 @@ def _goodbye(form: Form, tracker: Tracker) -> str:
     if form.email == EMAIL_PLACEHOLDER:
         return "form/bye"
     if form.email != NO_EMAIL and _gave_a_number(tracker):
-        return "form/bye_phone"
+        return "form/bye_marketing" if MARKETING in form.case_types else "form/bye_phone"
     return "form/bye_report" if _is_without_an_answer(form) else "form/bye_no_address"
 
 
@@ -231,7 +247,7 @@ class CloseCaseForm:
         ending = tracker.get_slot(CONFIRM)
         if ending == Ending.CONFIRMED:
             return self._open(dispatcher, tracker, form, state)
-        if ending in {Ending.HANDOVER, Ending.LEFT}:
+        if ending in {Ending.HANDOVER, Ending.LEFT, Ending.NO_ADDRESS}:
             return self._pause(dispatcher, tracker, form, state, ending)
         return cancel(self._parts, dispatcher, tracker, form, state)
 
@@ -245,11 +261,14 @@ class CloseCaseForm:
     ) -> Events:
         """Keep the form as it is for a visitor who asks for a person or goes: the request stands."""
         writer = self._parts.writer
-        leaves = ending == Ending.LEFT
+        leaves = ending != Ending.HANDOVER
         self._parts.keep_lead(tracker, form, state, "left" if leaves else "open")
         if leaves:
-            text = writer.fixed(_goodbye(form, tracker), state.language)
+            key = _goodbye(form, tracker) if ending == Ending.LEFT else _unreachable(form, tracker)
+            text = writer.fixed(key, state.language)
             custom = base(plain(Outcome.SMALLTALK, "smalltalk/bye", state))
+            if ending == Ending.NO_ADDRESS:
+                custom["quick_replies"] = writer.buttons(("handover",), state.language)
         else:
             decision = plain(Outcome.HANDOVER, "handover", state)
             text, custom = call_person(self._parts, tracker, decision, writer.part(decision)[1])

@@ -13,15 +13,17 @@ from actions.case_form import (
     EMAIL,
     EMAIL_PLACEHOLDER,
     FIELDS,
+    MARKETING,
     MAX_WHAT,
     NAME,
+    PHONE_PLACEHOLDER,
     begin,
 )
 from actions.decide import decide
 from actions.decision import FROM_POLICY, Decision
 from actions.form_answers import accepts, gives_up
 from actions.form_handlers import AskCaseForm, CloseCaseForm, ValidateCaseForm
-from actions.labels import CHAT_CASE_TYPES, GO_ON
+from actions.labels import CHAT_CASE_TYPES, GO_ON, has_button
 from actions.parts import (
     ASIDE,
     CASE_TYPE,
@@ -33,13 +35,14 @@ from actions.parts import (
     cancel,
     form_events,
     form_of,
+    plain,
     say,
     state_of,
 )
-from actions.reply import Reply, payload
+from actions.reply import Reply, base, payload
 from actions.state import State
 from actions.understanding import ENGLISH, Turn
-from actions.wishes import stops_something, wished
+from actions.wishes import wished
 from cases.case_type import CaseType, Outcome
 
 if TYPE_CHECKING:
@@ -56,6 +59,13 @@ _GOES_ON = re.compile(
 _POINTS_BACK = re.compile(
     r"\b(?:ställa?|skicka|fråga|put|ask|send)\b.{0,15}\b(?:den|det|frågan|detta|it|that|this)\b|^\W*(?:nej"
     r"|ja)\b|\bombudet i ?stället\b",
+    re.IGNORECASE,
+)
+
+
+_ONLY_AN_ADDRESS = re.compile(
+    r"\W*(?:(?:hej|ja|ok|min|mitt|my|e-?post|mejl|mail|mejladress|mailadress|e-?postadress|address|är|is|det|it|här|here|tack)"
+    r"\W+){0,8}\[e-post\](?:\W+(?:tack|thanks))?\W*",
     re.IGNORECASE,
 )
 
@@ -88,6 +98,9 @@ class ActionRespond:
         turn, state = self._parts.turn(tracker), state_of(tracker)
         if state.paused and tracker.get_slot(CASE_TYPE) and _goes_on(turn, state):
             return self._resume(tracker, state)
+        gives_address = EMAIL_PLACEHOLDER in turn.text and not turn.asks
+        if state.paused and tracker.get_slot(CASE_TYPE) and gives_address:
+            return self._resume(tracker, state, email=EMAIL_PLACEHOLDER)
         if state.paused and tracker.get_slot(CASE_TYPE) and _gives_up(turn):
             return cancel(self._parts, dispatcher, tracker, form_of(tracker), state)
         if turn.chosen == GO_ON:
@@ -96,6 +109,10 @@ class ActionRespond:
         decision = decide(turn, state, self._parts.limits)
         if decision.outcome is Outcome.START_CASE:
             return self._begin(decision, turn, tracker)
+        if state.paused and tracker.get_slot(CASE_TYPE) and PHONE_PLACEHOLDER in turn.text:
+            return self._keep_number(dispatcher, tracker, state)
+        if _ONLY_AN_ADDRESS.fullmatch(turn.text):
+            return self._keep_address(dispatcher, state)
         reply = self._parts.writer.write(decision)
         text, custom = reply.text, reply.custom
         if decision.outcome is Outcome.HANDOVER:
@@ -141,10 +158,40 @@ class ActionRespond:
             FollowupAction(FORM),
         ]
 
-    def _resume(self, tracker: Tracker, state: State) -> Events:
-        """Take up the form that waited while a person was called."""
+    def _keep_number(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, state: State
+    ) -> Events:
+        """Say what becomes of a request that waits, once there is a number to call."""
+        form = form_of(tracker)
+        self._parts.keep_lead(tracker, form, state, "left")
+        key = "form/no_email/marketing" if MARKETING in form.case_types else "form/no_email/phone"
+        custom = base(plain(Outcome.SMALLTALK, "smalltalk/thanks", state))
+        custom["quick_replies"] = self._parts.writer.buttons(("handover",), state.language)
+        say(dispatcher, self._parts.writer.fixed(key, state.language), custom)
+        return [SlotSet(STATE, replace(state, offered="", choices="").as_slot())]
+
+    def _keep_address(self, dispatcher: CollectingDispatcher, state: State) -> Events:
+        """Say what an address given unasked is for, with a way on in what was spoken of."""
+        writer, language = self._parts.writer, state.language
+        spoken_of = state.offered or state.last_topic
+        ways_on = (spoken_of if has_button(spoken_of) else "smalltalk/help", "handover")
+        # Until it leads somewhere, a person reads the chat.
+        custom = base(
+            Decision(outcome=Outcome.UNSURE, state=state, language=language, confidence=1.0)
+        )
+        custom["quick_replies"] = writer.buttons(ways_on, language)
+        texts = (
+            writer.fixed(key, language) for key in ("form/address_outside", "unsure/address_kept")
+        )
+        reply = writer.introduce("\n\n".join(texts), custom, state)
+        say(dispatcher, reply.text, custom)
+        return [SlotSet(STATE, reply.state.as_slot())]
+
+    def _resume(self, tracker: Tracker, state: State, email: str | None = None) -> Events:
+        """Take up the form that waited while a person was called, or for an address."""
         state = replace(state, paused=False, tries=0, changing=False)
         form = form_of(tracker)
+        form = replace(form, email=email or form.email)
         self._parts.keep_lead(tracker, form, state, "open")
         said = self._parts.writer.fixed("form/resumed", state.language)
         return [
@@ -165,7 +212,7 @@ def _goes_on(turn: Turn, state: State) -> bool:
 def _gives_up(turn: Turn) -> bool:
     if turn.chosen is not None:
         return turn.chosen == "dialogue/cancel"
-    return gives_up(turn.text) and not stops_something(turn.text)
+    return gives_up(turn.text)
 
 
 def _wish(turn: Turn, kind: CaseType, before: State, said_before: str) -> str:

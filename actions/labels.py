@@ -30,6 +30,14 @@ CHAT_CASE_TYPES = {
     CaseType.SECURITY_REPORT: ("Anmäla säkerhetsbrist", "Report a security flaw"),
     CaseType.REQUEST_WITHDRAWAL: ("Ta tillbaka en begäran", "Withdraw a request"),
     CaseType.DECEASED_ESTATE: ("Ärende för dödsbo", "Case for an estate"),
+    CaseType.EMPLOYMENT: ("Ärende om anställning eller ansökan", "Case about a job or application"),
+    CaseType.THIRD_PARTY_REQUEST: (
+        "Begära uppgifter om någon annan",
+        "Ask for data about somebody else",
+    ),
+    CaseType.AUTHORITY_REQUEST: ("Begäran från en myndighet", "Request from an authority"),
+    CaseType.SUPERVISORY_LETTER: ("Meddelande från IMY", "Message from IMY"),
+    CaseType.PROCESSOR_NOTICE: ("Meddelande från en leverantör", "Message from a supplier"),
 }
 
 OTHER_BUTTONS = {

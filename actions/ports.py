@@ -13,21 +13,27 @@ if TYPE_CHECKING:
 class OpenedCase:
     """A case now exists.
 
-    `due_date` is the last day for an answer by law, `aim` the day we set ourselves where the law sets none.
+    `due_date` is the last day for an answer by law, `aim` the day we set ourselves where the law sets none. One that
+    is not `is_new` was there before, and has what was said now.
     """
 
     ref: str
     case_type: str
     due_date: date | None
     aim: date | None = None
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What became of a form: a case for each type, in the order asked for; `confirmed` when a mail tells of it."""
+    """What became of a form: a case for each type, in the order asked for.
+
+    `confirmed` when a mail is going out that tells of it, `confirmed_before` when one did already and none goes now.
+    """
 
     cases: tuple[OpenedCase, ...]
     confirmed: bool
+    confirmed_before: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from actions.decision import FROM_POLICY
 from actions.follow_ups import can_be_asked_on, follow_up, in_context
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _ASKS_TIME = re.compile(
     r"how (?:long|many days|many weeks|soon|fast|quickly))\b",
     re.IGNORECASE,
 )
+_AND = re.compile(r"\W*(?:och|å|o|men|and|but)\b", re.IGNORECASE)
 _A_TIME_OF_SORTS = 0.3
 
 
@@ -37,21 +39,31 @@ def read_parts(turn: Turn, subject: str, limits: Thresholds) -> tuple[str, tuple
 
     `subject` is what the conversation was about before this message.
     """
-    said, asked = "", []
+    said = ""
+    asked: list[Asked] = []
     for segment in turn.segments:
         if not segment.readings:
             continue
-        question = _question(segment, said or subject, limits) if segment.asks else None
         best = segment.readings[0]
+        asks = segment.asks or (bool(asked) and _goes_on(segment, limits))
+        question = _question(segment, said or subject, limits) if asks else None
         if question is not None:
             asked.append(question)
             if can_be_asked_on(question.reading.topic) and not question.is_fragment:
                 said = question.reading.topic
-        elif not segment.asks and can_be_asked_on(best.topic):
+        elif not asks and can_be_asked_on(best.topic):
             # A wish is context long before it is sure enough to act on.
             enough = limits.dialogue if best.outcome == "start_case" else limits.several
             said = best.topic if best.p >= enough else said
     return said, tuple(asked)
+
+
+def _goes_on(segment: Segment, limits: Thresholds) -> bool:
+    """Whether a piece without a question word asks on: "Är uppgifterna säkra? Och hos dem ni anlitar"."""
+    best = segment.readings[0]
+    return (
+        bool(_AND.match(segment.text)) and best.outcome in FROM_POLICY and best.p >= limits.several
+    )
 
 
 def _question(segment: Segment, before: str, limits: Thresholds) -> Asked | None:

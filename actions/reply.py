@@ -301,6 +301,6 @@ def _ways_on(decision: Decision) -> tuple[str, ...]:
         "smalltalk/insult": (PERSON, "start_case/complaint"),
         "smalltalk/how_are_you": ("smalltalk/help",),
         "dialogue/affirm": ("answer/rights_overview", PERSON),
-        "dialogue/cancel": ("answer/rights_overview", PERSON),
+        "dialogue/cancel": ("start_case/request_withdrawal", PERSON),
         "dialogue/repeat": ("smalltalk/help", PERSON),
     }.get(decision.topic or "", ())

@@ -12,10 +12,17 @@ if TYPE_CHECKING:
 SWEDISH, ENGLISH = "sv", "en"
 CHOOSE = "choose"
 _LABEL = re.compile(r"[a-z_]{1,40}(/[a-z_]{1,40})?")
+_PERSIAN = re.compile(r"[\u06cc\u06a9\u067e\u0686\u0698\u06af]")
+_KURDISH_OR_URDU = re.compile(
+    r"[\u06d5\u06ce\u06c6\u0695\u06b5\u0679\u0688\u0691\u06ba\u06d2\u06be\u06c1]"
+)
 _QUESTION = re.compile(
-    r"\?|^\W*(?:(?:och|men|hej|hej!|ursäkta|so|but|and|hi)[, ]+)*(?:vad|hur|var|vart|vem|vilk\w+|när|varför|kan|får|"
-    r"har|är|finns|går|måste|säljer|sparar|filmar|delar|lämnar|behöver|what|how|where|who|which|when|why|can|do|does|is|"
-    r"are|may|will)\b",
+    # "Och inkassobolag då" has no question word.
+    r"\?|^\W*(?:och|å|o|men)\b.*\bdå\W*$|\b(?:undrar|vill veta|wonder|want to know)\b"
+    r"|(?:^|: )\W*(?:(?:och|men|hej|hej!|ursäkta|so|but|and|hi)[, ]+)*"
+    r"(?:(?:till|från|på|av|med|åt|to|from|with) (?=v|wh))?"
+    r"(?:(?:vad|va|hur|var|vart|vem|vilk\w+|när|varför|kan|får|har|är|finns|går|måste|säljer|sparar|filmar|delar|lämnar|"
+    r"behöver|what|how|where|who|whom|which|when|why|can|do|does|is|are|may|will)\b|\w+r (?:ni|man)\b)",
     re.IGNORECASE,
 )
 
@@ -40,15 +47,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A sentence of the message with its own readings, best first."""
+    """A sentence of the message with its own readings, best first; `told_to_ask` is half of one that the model cut."""
 
     text: str
     readings: tuple[Reading, ...]
+    told_to_ask: bool = False
 
     @property
     def asks(self) -> bool:
         """Whether it reads as a question."""
-        return bool(_QUESTION.search(self.text))
+        return self.told_to_ask or bool(_QUESTION.search(self.text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +86,14 @@ class Turn:
         return dict(self.outcomes).get(outcome, 0.0)
 
 
+def _language(latest_message: Mapping[str, Any]) -> str:
+    """Tell Persian from Arabic, which share their script, by the letters that only one of them has."""
+    language = str(latest_message.get("language") or SWEDISH)
+    text = str(latest_message.get("text") or "")
+    is_persian = language == "ar" and _PERSIAN.search(text) and not _KURDISH_OR_URDU.search(text)
+    return "fa" if is_persian else language
+
+
 def read_turn(latest_message: Mapping[str, Any], known: frozenset[str]) -> Turn:
     """Read `tracker.latest_message`; labels outside `known` and malformed parts are dropped."""
     intent = latest_message.get("intent") or {}
@@ -89,10 +105,14 @@ def read_turn(latest_message: Mapping[str, Any], known: frozenset[str]) -> Turn:
         text=str(latest_message.get("text") or ""),
         readings=_readings(latest_message.get("topics"), known),
         outcomes=tuple((str(name), _probability(p)) for name, p in pairs),
-        language=str(latest_message.get("language") or SWEDISH),
+        language=_language(latest_message),
         language_confidence=_probability(latest_message.get("language_confidence")),
         segments=tuple(
-            Segment(text=str(part.get("text", "")), readings=_readings(part.get("topics"), known))
+            Segment(
+                text=str(part.get("text", "")),
+                readings=_readings(part.get("topics"), known),
+                told_to_ask=part.get("asks") is True,
+            )
             for part in latest_message.get("segments") or ()
             if isinstance(part, dict)
         ),

@@ -136,13 +136,19 @@ def wish_in(turn: Turn, asked: tuple[Asked, ...], limits: Thresholds) -> Reading
     return None
 
 
-def several_in(asked: tuple[Asked, ...], limits: Thresholds) -> tuple[Reading, ...]:
+def several_in(turn: Turn, asked: tuple[Asked, ...], limits: Thresholds) -> tuple[Reading, ...]:
     """Return the distinct questions of one message in their order; none when there are fewer than two."""
     found: dict[str, Reading] = {}
     for question in asked:
         sure = question.is_fragment or question.reading.p >= limits.several
         if sure and question.reading.outcome in _ANSWERED:
             found.setdefault(question.reading.topic, question.reading)
+    # "Varför får jag erbjudanden och hur får jag stopp på dem": one half is clear, and the whole is clear of the other.
+    top, asking = turn.top, [segment for segment in turn.segments if segment.asks]
+    if len(found) == 1 and len(asking) > 1 and top.p >= limits.act and top.outcome in FROM_POLICY:
+        comes_first = asking[0].readings and asking[0].readings[0].topic in found
+        beside = {top.topic: top}
+        found = {**found, **beside} if comes_first else {**beside, **found}
     if len(found) < FEWEST_OPTIONS or not any(r.outcome in FROM_POLICY for r in found.values()):
         return ()
     # That the policy is silent about one half of a question is not worth an answer of its own.

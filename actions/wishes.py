@@ -20,7 +20,8 @@ _RIGHTS: tuple[tuple[CaseType, re.Pattern[str]], ...] = tuple(
             CaseType.ACCESS,
             (
                 r"\b(?:register)?utdrag(?:et)?\b|\bregister extract|\b(?:artikel|article) 15\b|\bsubject access\b"
-                r"|\bkopi(?:a|or) (?:på|av) (?:alla )?(?:mina |de )?(?:person)?uppgifter"
+                r"|\bkopi(?:a|or) (?:på|av) (?:(?:alla )?(?:mina |de )?(?:person)?uppgifter"
+                r"|(?:allt|det) (?:som )?ni har)"
                 r"|\b(?:se|veta|få ut|få reda på) (?:allt|alla uppgifter|vad|vilka uppgifter) ni (?:har|vet)\b"
                 r"|\ba copy of (?:all )?my (?:personal )?data"
             ),
@@ -38,15 +39,17 @@ _RIGHTS: tuple[tuple[CaseType, re.Pattern[str]], ...] = tuple(
         (
             CaseType.DIRECT_MARKETING_OBJECTION,
             (
-                rf"\b(?:slippa|slipper|slut(?:a|ar)?|stoppa?|inte|ingen|inga|nej till|avregistrer\w*|avbeställ\w*"
-                rf"|utan|mot|från)"
+                rf"\b(?:slippa|slipper|slut(?:a|ar)?|stoppa?"
+                rf"|inte(?! (?:\w+ )?(?:slut|slipp|stopp|avreg|avbe))|ej|ingen|inga|nej till|avregistrer\w*"
+                rf"|avbeställ\w*|utan|mot|från)"
                 rf" (?:\w+ ){{0,3}}?{_OBJECT}|\b(?:no|stop|without) (?:\w+ ){{0,3}}?{_ADS}|\bunsubscribe\b"
             ),
         ),
         (
             CaseType.RECTIFICATION,
             (
-                r"\brättelse\b|\b(?:artikel|article) 16\b|\brätta (?:till )?(?:mitt|min|mina)\b|\brectification\b"
+                r"\brättelse\b|\b(?:artikel|article) 16\b|\brectification\b"
+                r"|\brätta (?:till )?(?:(?:stavningen|felet) (?:av|i|på) )?(?:mitt|min|mina)\b"
                 r"|\bcorrect my\b"
             ),
         ),
@@ -82,10 +85,47 @@ _NAMED: tuple[tuple[CaseType, re.Pattern[str]], ...] = (
         )
     ),
 )
+# A bid to stop is about marketing when it says so, or when nothing says what else is to stop or to change.
+_PLAINLY_ADS = re.compile(
+    rf"\b(?:reklam|nyhetsbrev|erbjudand|direktreklam|marknadsf[öo]ring|s[äa]ljsamtal)\w*|\b{_ADS}\b",
+    re.IGNORECASE,
+)
+_NO_ADS = re.compile(
+    r"\b(?:faktur|r[äa]kning|p[åa]minnels|inkasso|kvitt|avi(?:er|n)?\b|bekr[äa]ftels|elavbrott|str[öo]mavbrott"
+    r"|driftst[öo]r|invoice|bills?\b|receipt|outage)\w*"
+    r"|\b(?:fel|gam(?:la|mal)|f[öo]rra|tidigare|wrong|old|former) (?:e-?post|mejl|mail)?-?(?:adress|address)\w*"
+    r"|\b(?:fel|wrong) (?:person|namn|name|kund|customer)\b"
+    r"|\b(?:dag|kv[äa]lls|natte?|arbets|kontors)tid\b"
+    r"|\bp[åa] (?:dag|kv[äa]ll|natt|n[äa]tter|helg|jobb|arbete|s[öo]ndag|l[öo]rdag|f[öo]rmiddag|morg)\w*"
+    r"|\b(?:f[öo]re|efter|innan|mellan|before|after) (?:kl\w* )?\d|\bat (?:work|night)\b",
+    re.IGNORECASE,
+)
+_RATHER = re.compile(r"\bi ?st[äa]llet\b|\bhellre\b|\binstead\b|\brather\b", re.IGNORECASE)
+# "Jag får inte ert nyhetsbrev längre" tells of a lack; "ni får inte skicka det" forbids.
+_LACKS = re.compile(
+    r"\b(?:(?<!\bni )f[åa]r|fick|har|hade|ser|s[åa]g|hittar|finns|[äa]r|var|kommer|l[äa]ser|get|have|see|is)"
+    r"(?: (?:jag|vi|man|det|ju|nu|alls|v[äa]l|fortfarande|l[äa]ngre|i|we))* $",
+    re.IGNORECASE,
+)
+_LACKED = re.compile(r"\b(?:f[åa]tt|sett|hittat|l[äa]st|kommit|m[äa]rkt)\b", re.IGNORECASE)
+_NEVER_ASKED = re.compile(
+    r"\b(?:bett|best[äa]llt|samtyckt|godk[äa]nt|anm[äa]lt|beg[äa]rt|tackat)\b", re.IGNORECASE
+)
+_DENIES = re.compile(r"(?:inte|ej|ingen|inga|utan|no|without)\b", re.IGNORECASE)
+_ENDS = re.compile(r"slut|slipp|stopp?|avreg|avbe|unsub", re.IGNORECASE)
+_AWAY = re.compile(r"(?:mot|från)\b", re.IGNORECASE)
+_TURNS_AWAY = re.compile(
+    r"\b(?:ta|tag|tas|bort|nej|[äa]r|ur|av|avs[äa]g|avreg|avanm[äa]l|avbest[äa]ll|avsluta|plocka|stryk|radera|slipp|undan"
+    r"|inv[äa]nd|protest|mots[äa]tt|sp[äa]rr|block)\w*",
+    re.IGNORECASE,
+)
+_NEAR = 60
 _NEGATED_AFTER = re.compile(
     r"\W+(?:\w+\W+){0,2}?(?:inte|inget|ingenting|ej|nothing)\b", re.IGNORECASE
 )
-_NEGATED = re.compile(r"\b(?:inte|ej|aldrig|not|don't)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:inte|inget|ingenting|ej|aldrig|not|don't)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+)
 # Who tells of an earlier request does not make it anew.
 _EARLIER = re.compile(
     r"\b(?:har|hade) (?:redan |ju |också )?(?:begärt|bett|skickat|fått|ansökt)\b|\bni skulle\b|\bbegärde\b"
@@ -100,7 +140,9 @@ _STOP_CONTACT = re.compile(
     rf"|mejla\w*|maila\w*|spamma\w*|kontakta\w*|störa"
     rf"|skicka\w* (?:\w+ ){{0,3}}?(?:{_OBJECT}|mejl|mail))"
     rf"|\bstopp(?:a)? (?:\w+ )?(?:samtal\w*|för (?:samtal|sms|mejl)|{_OBJECT})"
-    r"|\bring(?:a)? (?:mig |oss )?(?:inte|aldrig) (?:mer|igen)\b|\binte (?:bli uppringd|ringa mig)\b"
+    r"|\bring(?:a)? (?:mig |oss )?(?:inte|aldrig) (?:mer|igen)\b"
+    r"|(?:^\W*(?:ni )?|\b(?:vill|[öo]nskar|ska|skall|f[åa]r|b[öo]r|ber|sn[äa]lla) (?:\w+ ){0,2}?)inte "
+    r"(?:l[äa]ngre |mer )?(?:bli (?:uppringd|kontaktad)|(?:ringa|kontakta) (?:mig|oss))\b"
     rf"|\bstop (?:calling|phoning|ringing|texting|e-?mailing|contacting|spamming|sending (?:\w+ ){{0,3}}?{_ADS})\b",
     re.IGNORECASE,
 )
@@ -145,6 +187,15 @@ _JOINS = re.compile(
     r"\b(?:och|sen|sedan|samt|dessutom|även|också|plus|and|also|then)\b|[.,;]", re.IGNORECASE
 )
 _CLAUSE = re.compile(r"[.,;!?]|\b(?:och|men|så|and|but|so)\b", re.IGNORECASE)
+# "Raderas uppgifterna annars?" wants to know; "kan ni radera mig?" bids.
+_ASKS_ABOUT = re.compile(
+    r"^\W*(?:(?:annars|d[åa]|sen|sedan|eller|hej|f[öo]rresten|or|then)\W+)*"
+    r"(?:hur|varf[öo]r|n[äa]r(?! (?:jag|ni|vi|man|det|allt)\b)|vad|vem|vart|[äa]r"
+    r"|how|why|when(?! i\b)|what|is|are|does|do|will"
+    r"|(?!(?:n[äa]r|f[åa]r|beg[äa]r|kr[äa]ver|[öo]nskar)\b)\w*(?:as|er|ar|ir|[åa]r|[äa]r)"
+    r" (?:jag|ni|man|vi|det|den|de|dom|allt|alla|min\w*|mitt|n[åa]g\w*|\w+(?:na|en|et)))\b",
+    re.IGNORECASE,
+)
 _DEMANDS = re.compile(
     r"\b(?:vill|begär|kräver|önskar|få|bli|ska ni|want|demand|request)\b", re.IGNORECASE
 )
@@ -180,11 +231,8 @@ def wished(main: CaseType, turn: Turn) -> tuple[CaseType, ...]:
 
 
 def rights_in(text: str) -> tuple[CaseType, ...]:
-    """Return the rights that a text uses by name, in its order; none when it tells of an earlier request."""
-    told = (part for part in _CLAUSE.split(text) if _EARLIER.search(part))
-    for part in told:
-        text = text.replace(part, " " * len(part))
-    return _found(text, _RIGHTS)
+    """Return the rights that a text uses by name, in its order; none where it asks, or tells of an earlier request."""
+    return _found("".join(map(_without_tales, _SENTENCE.findall(text))), _RIGHTS)
 
 
 def kinds_named(text: str) -> tuple[CaseType, ...]:
@@ -192,23 +240,68 @@ def kinds_named(text: str) -> tuple[CaseType, ...]:
     return _found(text, _NAMED)
 
 
+def _without_tales(sentence: str) -> str:
+    """Return a sentence with blanks for what it only asks or tells."""
+    asks = "?" in sentence
+    kept: list[str] = []
+    end = 0
+    for joint in (*_CLAUSE.finditer(sentence), None):
+        part = sentence[end : joint.start() if joint else len(sentence)]
+        untold = _EARLIER.search(part) or (asks and _ASKS_ABOUT.search(part))
+        kept += (" " * len(part) if untold else part, joint[0] if joint else "")
+        end = joint.end() if joint else end
+    return "".join(kept)
+
+
 def _found(text: str, kinds: tuple[tuple[CaseType, re.Pattern[str]], ...]) -> tuple[CaseType, ...]:
     first: dict[CaseType, int] = {}
     for kind, words in kinds:
         for match in words.finditer(text):
-            marketing = kind is CaseType.DIRECT_MARKETING_OBJECTION
-            before, after = text[: match.start()], text[match.end() :]
-            if marketing or not (_NEGATED.search(before) or _NEGATED_AFTER.match(after)):
+            before = text[max(0, match.start() - _NEAR) : match.start()]
+            after = text[match.end() : match.end() + _NEAR]
+            if kind is CaseType.DIRECT_MARKETING_OBJECTION:
+                meant = _wants_no_ads(before, match[0], after)
+            else:
+                meant = not (_NEGATED.search(before) or _NEGATED_AFTER.match(after))
+            if meant:
                 first[kind] = min(match.start(), first.get(kind, len(text)))
                 break
     return tuple(sorted(first, key=lambda kind: first[kind]))
 
 
+def _wants_no_ads(before: str, words: str, after: str) -> bool:
+    """Whether words that name marketing and a "no" turn it away, and do not tell that none comes."""
+    before, after = _CLAUSE.split(before)[-1], _CLAUSE.split(after)[0]
+    if _is_about_something_else(before + words + after):
+        return False
+    if _AWAY.match(words):
+        return bool(_TURNS_AWAY.search(before))
+    if _ENDS.match(words):
+        return not _NEGATED.search(before)
+    if not _DENIES.match(words) or _NEVER_ASKED.search(words):
+        return True
+    return not (_LACKS.search(before) or _LACKED.search(words))
+
+
+def _is_about_something_else(clause: str) -> bool:
+    """Whether bills, a wrong address or the time of day are what a clause is about, and not marketing."""
+    return bool(_NO_ADS.search(clause)) and not _PLAINLY_ADS.search(clause)
+
+
 def stops_contact(text: str) -> bool:
     """Whether a text bids us stop calling or writing, which is no wish to stop the chat."""
     return any(
-        _STOP_CONTACT.search(part) and not (_ASKS_HOW.search(part) or _EARLIER.search(part))
+        _bids_stop(clause)
         for part in _SENTENCE.findall(text)
+        if not (_ASKS_HOW.search(part) or _EARLIER.search(part) or _RATHER.search(part))
+        for clause in _CLAUSE.split(part)
+    )
+
+
+def _bids_stop(clause: str) -> bool:
+    return not _is_about_something_else(clause) and any(
+        not _NEGATED.search(clause[max(0, found.start() - _NEAR) : found.start()])
+        for found in _STOP_CONTACT.finditer(clause)
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from actions.understanding import Reading, Turn
+from cases.case_type import CaseType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,17 +30,27 @@ _PLEASE = (
     r"jag kräver att ni|nu får ni|could you|can you|will you|would you)\W+)*"
 )
 
+_A_CONTRACT = (
+    r"\b(?:(?:el|fjärrvärme)?avtal\w*|kontrakt\w*|abonnemang\w*|teckna(?:t|de)?|byta|bytt|byter|bytet|elhandel\w*|"
+    r"(?:el)?leverantör\w*|köp(?:et|te|t)|bli kund|kund hos|contract|switch(?:ing|ed)?|supplier)\b"
+)
+_NAMES_A_REQUEST = r"\b(?:begär\w*|ärende\w*|utdrag\w*|rader\w*|uppgift\w*|data|request\w*|case)\b"
+
 _ABOUT_ME = re.compile(r"\b(?:om|på|över|about|on) (?:mig|mej|mäg|mä|me)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """Words that mean `means`. With `read_as` only where the model thinks of one of these, else whatever it thinks."""
+    """Words that mean `means`. With `read_as` only where the model thinks of one of these, else whatever it thinks.
+
+    `alone` are those that mean it as a whole message only.
+    """
 
     words: re.Pattern[str]
     means: str
     read_as: frozenset[str] = frozenset()
     unless: re.Pattern[str] | None = None
+    alone: bool = False
 
     def fits(self, text: str) -> bool:
         """Whether a text has the words."""
@@ -50,15 +61,36 @@ class Wording:
         return self.fits(text)
 
 
-def _wording(words: str, means: str, *read_as: str, unless: str = "") -> Wording:
+def _wording(
+    words: str, means: str, *read_as: str, unless: str = "", alone: bool = False
+) -> Wording:
     return Wording(
         words=re.compile(words, re.IGNORECASE),
         means=means,
         read_as=frozenset(read_as),
         unless=re.compile(unless, re.IGNORECASE) if unless else None,
+        alone=alone,
     )
 
 
+# What is said beside a word whose meaning is asked for.
+_IN_PLAIN_WORDS = (
+    r"(?:\W+(?:för|nåt|något|nån|ting|egentligen|på|ren|enkel|vanlig|svenska|begriplig|enkelt|då|nu|ens|tack|sort|"
+    r"slags|exakt))*\W*$"
+)
+_RIGHTS = {
+    CaseType.ACCESS: r"(?:ett )?(?:register)?utdrag\w*|tillgång|insyn|(?:data )?access|a (?:register )?extract",
+    CaseType.RECTIFICATION: r"rättelse\w*|rectification|correction",
+    CaseType.ERASURE: r"radering\w*|erasure|deletion",
+    CaseType.RESTRICTION: r"begränsning\w*|restriction",
+    CaseType.PORTABILITY: r"data ?portabilitet|(?:data )?portability",
+}
+# A heading of a letter; who tells of one, or asks about it, writes more than this.
+_TELLS_OF_ONE = (
+    r"\?|\b(?:skicka[dt]\w*|sände|gjor[dt]\w*|lämna[dt]\w*|inlämnad\w*|fick|fått|har|hade|var|blev|hur|när|varför|vad|"
+    r"vart|svar\w*|avslag\w*|nekad\w*|belastning\w*|faktur\w*|räkning\w*|effekt\w*|tar|kostar|tillbaka|återkalla\w*|"
+    r"ångra\w*|inte|sent|was|did|have|had|how|when|why|not)\b"
+)
 # What the model reads as a question about these, said as a wish, is one: a missed request costs most.
 _WISHED = {
     "answer/rectification": "start_case/rectification",
@@ -113,6 +145,81 @@ _MEANT = (
         r"för fan|snälla|please|hela tiden|jämt|varje dag|every day)\b)*\W*$",
         "start_case/direct_marketing_objection",
     ),
+    *(
+        _wording(
+            _HELLO + rf"(?:(?:en|härmed|här kommer|a)\W+){{0,2}}(?:begäran|anhållan|request)\W+"
+            rf"(?:om|av|på|for|of)\W+(?:{named})\b[^?]{{0,80}}$",
+            f"start_case/{kind}",
+            unless=_TELLS_OF_ONE,
+            alone=True,
+        )
+        for kind, named in _RIGHTS.items()
+    ),
+    # Who bids us open the case that was just offered says yes to it.
+    _wording(
+        r"^\W*(?:(?:ja|jo|ok|okej|men|då|bra|snälla|kan du|kan ni|yes|please|can you)\W+)*"
+        r"(?:gör|göra|skapa|öppna|starta|upprätta|registrera|create|open|start|make)\W+(?:gärna\W+)?"
+        r"(?:(?:ett|det|mitt|ett sånt|ett sådant|a|the)\W+)?(?:ärende|ärendet|case)\b"
+        r"(?:\W+(?:då|nu|tack|åt mig|till mig|om det|om detta|av det|i så fall|snälla|please|for me|then|"
+        r"about it))*\W*$",
+        "dialogue/affirm",
+    ),
+    # "Var var vi?" wants to be told again, and not where something is.
+    _wording(
+        _HELLO
+        + r"(?:okej?\W+|så\W+)*(?:(?:var|vart) var vi|(?:var|vart) höll vi(?: på)?|where were we)"
+        r"(?:\W+(?:nu|då|någonstans|nånstans|now))*\W*$",
+        "dialogue/repeat",
+    ),
+    _wording(
+        _HELLO
+        + r"(?:då|nu|i så fall|så|then)\W+(?:klagar|anmäler) (?:jag|vi)(?: det| er| detta| på er| här)?\W*$",
+        "start_case/complaint",
+    ),
+    _wording(
+        _HELLO
+        + r"(?:är|e|are|is) (?:du|detta|det här|det|you|this) (?:(?:en|bara|typ|alltså|ni|som|a|an|"
+        r"just)\W+)*(?:chat ?gpt|gpt\W?\d*|ai|copilot|gemini|claude|llama|siri|(?:språk|ai)\W?modell|robot|bot|"
+        r"chatt?bot|dator|maskin|människa|person|human|machine|language model)(?:\W+(?:eller|nåt|något|vad|då|or|"
+        r"something|what))*\W*$",
+        "smalltalk/bot_challenge",
+        *("not_in_policy/chatbot_ai", "handover"),
+    ),
+    # Who regrets a contract or a move does not speak of the chat, and must not believe that it is undone.
+    *(
+        _wording(words, means, "dialogue/cancel", unless=_NAMES_A_REQUEST)
+        for words, means in (
+            (r"\bflytt(?!a (?:upp|fram|mina))\w*\b", "off_topic/moving"),
+            (_A_CONTRACT, "off_topic/price_contract"),
+        )
+    ),
+    # "Jag vill att ni tar bort det" bids, however much it sounds like giving up.
+    _wording(
+        rf"\b(?:vill|önskar|begär|kräver|want)\b(?: \w+){{0,2}}? (?:att )?(?:ni|du|you)\b(?: \w+){{0,2}}? (?:to )?"
+        rf"(?:tar bort|raderar|stryker|plånar|suddar|{_ERASE})\b",
+        "start_case/erasure",
+        "dialogue/cancel",
+    ),
+    # What one clicked or agreed to is a consent, and no request.
+    _wording(
+        r"\b(?:klicka\w*|kryssa\w*|bocka\w*|samtyck\w*|godkän\w*|gick med på|gått med på|sagt ja|sa ja|tackat? ja|"
+        r"consent\w*|ticked|clicked|agreed)\b",
+        "start_case/consent_withdrawal",
+        "start_case/request_withdrawal",
+    ),
+    # Not to want that somebody else gets it is no refusal to give one's own.
+    _wording(
+        r"\bom (?:han|hon|hen|de|dom|barnet|sonen|dottern|min \w+|mannen|frun) (?:inte|ej) (?:\w+ )?(?:vill|går med|"
+        r"säger ja|samtycker)|\bif (?:he|she|they) (?:doesn'?t|don'?t|does not|do not|refuses?)\b",
+        "not_in_policy/proxy",
+        "answer/must_provide",
+        unless=r"\b(?:lämna|uppge|ge|provide|give)\b",
+    ),
+    _wording(
+        r"\bsamma (?:mejl|mail|e-?post|adress)\w*\b|\bsame (?:e-?mail|address)\b",
+        "answer/access_right",
+        "not_in_policy/access_format",
+    ),
     _wording(
         _HELLO
         + r"(?:vart|var|till vem|hos vem|where) (?:klagar|anmäler|can i complain|do i complain|"
@@ -121,14 +228,16 @@ _MEANT = (
     ),
     _wording(
         _HELLO
-        + r"(?:vad|va) (?:är|betyder|innebär|menas med|menar ni med) (?:en |ordet )?intresseavvägning(?:en)?\W*$"
-        r"|^\W*what (?:is|does) (?:a )?legitimate interests?(?: mean)?\W*$",
+        + r"(?:vad|va) (?:är|betyder|innebär|menas med|menar ni med) (?:en |ordet )?intresseavvägning(?:en)?"
+        + _IN_PLAIN_WORDS
+        + r"|^\W*what (?:is|does) (?:a )?legitimate interests?(?: mean)?\W*$",
         "answer/cctv_legal_basis",
     ),
     _wording(
         _HELLO
-        + r"(?:vad|va) (?:är|betyder|menas med) (?:en |ordet )?personuppgift(?:er)?(?: för nåt| egentligen)?\W*$"
-        r"|^\W*what (?:is|counts as) personal data\W*$",
+        + r"(?:vad|va) (?:är|betyder|menas med) (?:en |ordet )?personuppgift(?:er)?"
+        + _IN_PLAIN_WORDS
+        + r"|^\W*what (?:is|counts as) personal data\W*$",
         "not_in_policy/other",
     ),
     _wording(
@@ -149,6 +258,52 @@ _MEANT = (
         r"marknadsför\w*|direktreklam\w*)|\blegal bas[ie]s\b.*\b(?:advert\w*|newsletters?|offers|marketing)",
         "answer/purpose_information",
         unless=_DEMANDS,
+    ),
+    # The policy gives outages their ground, among the examples, and offers none.
+    _wording(
+        r"\b(?:rättslig\w*|laglig\w*|lag)?\W?(?:grund|stöd)\w*\b.*\b(?:driftstör\w*|driftinfo\w*|avbrott\w*|strömavbrott\w*)"
+        r"|\blegal (?:basis|grounds?)\b.*\b(?:outages?|disruptions?)",
+        "answer/legal_basis_examples",
+        "answer/purpose_information",
+        unless=_DEMANDS,
+    ),
+    _wording(
+        r"\b(?:öppettid\w*|har (?:ni|de|kund\w+) öppet|öppnar|stänger|opening hours)\b",
+        "off_topic/other",
+        *("not_in_policy/kundcenter_contact", "off_topic/other"),
+    ),
+    # Wishes in a story whose subject weighs more than they do: a missed request costs most.
+    _wording(
+        r"\bvill (?:jag |vi )?inte (?:längre )?(?:finnas kvar|att ni (?:sparar|har kvar|behåller|lagrar))\b",
+        "start_case/erasure",
+        *("answer/retention", "answer/retention_after_contract", "answer/retention_deletion"),
+        *("answer/purpose_events", "answer/purpose_improvement", "answer/purpose_customer_service"),
+        "not_in_policy/call_recording",
+    ),
+    _wording(
+        r"\bvill (?:jag |vi )?(?:få ut|höra|lyssna på|ha ut|ha en kopia)\b"
+        r"|\b(?:begär|kräver) (?:att få )?(?:ut|höra|kopia)\b"
+        r"|\bi (?:want|would like) (?:to (?:hear|listen)|a copy)\b",
+        "start_case/access",
+        "not_in_policy/call_recording",
+    ),
+    _wording(
+        r"\b(?:vill (?:jag |vi )?(?:ha besked om|få veta|veta)|kräver|begär)\b.*\b(?:just )?mina (?:egna )?uppgifter\b",
+        "start_case/access",
+        "not_in_policy/recipient_names",
+    ),
+    _wording(
+        r"\b(?:profilera|kartlägg|analysera|spåra) inte\b|\b(?:sluta|slippa|vill inte)\b.*\b(?:profil\w+|kartlägg\w*|"
+        r"analyser\w*|spåra\w*)\b|\b(?:stop|don'?t) (?:profil\w+|track\w*|analy\w+)",
+        "start_case/objection",
+        "not_in_policy/profiling",
+    ),
+    _wording(
+        r"\b(?:ompröv\w*|omprövning|granska\w*|bedöm\w*|reviewed?)\b.*\b(?:av en (?:riktig )?(?:person|människa)"
+        r"|av någon av er|"
+        r"by a (?:person|human))\b",
+        "start_case/automated_decision",
+        *("not_in_policy/credit_check", "not_in_policy/automated_decisions"),
     ),
     # To say no to being used for something is objecting to it.
     _wording(
@@ -267,7 +422,8 @@ def renamed(
 def _settled(turn: Turn, wording: Wording) -> Turn:
     sure = Reading(topic=wording.means, p=_SURE)
     segments = tuple(
-        replace(one, readings=(sure,)) if wording.fits(one.text) else one for one in turn.segments
+        replace(one, readings=(sure,)) if not wording.alone and wording.fits(one.text) else one
+        for one in turn.segments
     )
     turn = replace(turn, segments=segments)
     # A right used in one sentence counts whatever the others say.

@@ -112,11 +112,10 @@ def with_contacts(words: str, messages: Iterable[ChatMessage]) -> str:
     return words
 
 
-def from_the_chat(messages: Iterable[ChatMessage], *, contacts: bool = True) -> str:
-    """Quote the visitor's last words for a case, with the contacts in their places unless these must not be known."""
+def from_the_chat(messages: Iterable[ChatMessage]) -> str:
+    """Quote the visitor's last words for a case, with the contacts in their places."""
     said = [message for message in messages if message.author is Author.VISITOR][-LAST_WORDS:]
-    words = (message.full_text if contacts else message.text for message in said)
-    return "\n\n".join(("Ur chatten:", *words))
+    return "\n\n".join(("Ur chatten:", *(message.full_text for message in said)))
 
 
 def told_apart(text: str, messages: Iterable[ChatMessage]) -> str:

@@ -45,6 +45,10 @@ _ENGLISH_LABELS = {
     CaseType.DAMAGES_CLAIM: "Claim for damages",
     CaseType.SECURITY_REPORT: "Report of a vulnerability",
     CaseType.REQUEST_WITHDRAWAL: "Withdrawal of your request",
+    CaseType.THIRD_PARTY_REQUEST: "Request for data about somebody else",
+    CaseType.AUTHORITY_REQUEST: "Request from an authority",
+    CaseType.SUPERVISORY_LETTER: "Letter from the supervisory authority",
+    CaseType.PROCESSOR_NOTICE: "Notice from a supplier",
 }
 # What the desk calls these says little to who asked.
 PLAIN_LABELS = {
@@ -55,6 +59,8 @@ PLAIN_LABELS = {
     CaseType.BREACH_REPORT: "Misstänkt läcka",
     CaseType.SECURITY_REPORT: "Säkerhetsbrist",
     CaseType.REQUEST_WITHDRAWAL: "Ta tillbaka en begäran",
+    CaseType.THIRD_PARTY_REQUEST: "Begäran om uppgifter om någon annan",
+    CaseType.PROCESSOR_NOTICE: "Meddelande från en leverantör",
 }
 _COMPANIES = {
     "elnat": "Kalmar Energi Elnät",

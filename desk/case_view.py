@@ -6,6 +6,7 @@ from cases.case import Case, CaseMessage, Proposal, Task
 from cases.mail import KeptMail
 from cases.outgoing import QueuedMail
 from cases.register import Person
+from cases.store.outbox_store import WITHDRAWN
 from cases.store.transaction import Transaction
 from desk import history, words
 from desk.clock_view import ClockLine, clock_lines
@@ -14,6 +15,7 @@ from desk.mail_parts import OpenedMail
 from desk.session import Visit
 
 _DELIVERY = {"queued": "I kö för utskick", "sent": "Skickat", "failed": "Kunde inte skickas"}
+_HELD_BACK = "Stoppat: ärendet är skyddat"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,10 +122,16 @@ def _letter(visit: Visit, tx: Transaction, message: CaseMessage) -> Letter:
         queued: QueuedMail = tx.outbox.by_id(message.outbox_id)
         return Letter(
             message=message,
-            delivery=_DELIVERY.get(queued.state, queued.state),
+            delivery=_delivery(queued),
             recipient=queued.mail.to,
         )
     return Letter(message=message)
+
+
+def _delivery(queued: QueuedMail) -> str:
+    if queued.last_error == WITHDRAWN:
+        return _HELD_BACK
+    return _DELIVERY.get(queued.state, queued.state)
 
 
 def _candidates(evidence: list[dict[str, object]]) -> list[str]:

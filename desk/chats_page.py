@@ -1,5 +1,6 @@
 """Chats: who waits, who is helped, and talking with a visitor."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Header, Query
@@ -7,8 +8,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 
 from cases.case import Case
-from cases.case_type import RIGHTS
-from cases.conversation import Author, ChatMessage, Conversation, ConversationState
+from cases.case_type import CASE_TYPES, RIGHTS, CaseType
+from cases.conversation import (
+    Author,
+    ChatMessage,
+    Conversation,
+    ConversationState,
+    Lead,
+    LeadState,
+)
 from cases.errors import CasesError, NotAllowed, StaleCase, UnknownReference
 from cases.personnummer import spans_to_mask
 from cases.store.transaction import Transaction
@@ -19,6 +27,10 @@ from desk.session import Posted, Seen, Visit
 router = APIRouter(include_in_schema=False)
 MAX_LENGTH = 4_000
 HISTORY = 5_000
+# By then a request that can be answered has long been made a case by itself.
+LEFT_FOR = timedelta(minutes=30)
+MOST_LEFT = 50
+LEAD_STATES = {LeadState.OPEN: "Halvvägs i formuläret", LeadState.LEFT: "Lämnade chatten"}
 _LIVE = (ConversationState.WAITING, ConversationState.AGENT, ConversationState.BOT)
 
 
@@ -28,8 +40,10 @@ class NotYourChat(CasesError):
 
 @router.get("/chattar")
 def chats(visit: Seen) -> Response:
-    """List the chats that wait for a person and those in hand."""
+    """List the chats that wait for a person, those in hand, and the requests that nobody could make cases of."""
+    is_update = bool(visit.request.headers.get("HX-Request"))
     with visit.office.database.read() as tx:
+        left = [] if is_update else _left_requests(visit, tx)
         groups = {state: tx.conversations.in_state(state, limit=100) for state in _LIVE}
         names = {user.username: user.name for user in tx.users.all()}
     lists = fill(
@@ -41,9 +55,10 @@ def chats(visit: Seen) -> Response:
         now=visit.office.now(),
         user=visit.user,
     )
-    if visit.request.headers.get("HX-Request"):
+    if is_update:
         return HTMLResponse(lists)
-    return page(visit, "chats.html", lists=Markup(lists))  # noqa: S704 (our own filled-in template)
+    ours = Markup(lists)  # noqa: S704 (our own filled-in template)
+    return page(visit, "chats.html", lists=ours, left=left, states=LEAD_STATES)
 
 
 @router.get("/chattar/{chat_id}")
@@ -113,6 +128,30 @@ def close(visit: Posted, chat_id: str, version: Annotated[int, Form()]) -> Respo
     return _pass_word(visit, chat_id, version, ConversationState.CLOSED, said)
 
 
+@router.post("/chattar/{chat_id}/inget-arende")
+def set_aside(visit: Posted, chat_id: str, typ: Annotated[str, Form()] = "") -> Response:
+    """Take a request off the list of those that nobody could make cases of: a person has looked at it."""
+    now = visit.office.now()
+    with visit.office.database.write() as tx:
+        find_chat(visit, tx, chat_id)
+        lead = tx.conversations.lead(chat_id, CaseType(typ)) if typ in set(CaseType) else None
+        if lead is None or not _may_read(visit, tx, chat_id):
+            raise UnknownReference
+        tx.conversations.save_lead(
+            chat_id,
+            lead.case_type,
+            LeadState.CANCELLED,
+            what=lead.what,
+            name=lead.name,
+            language=lead.language,
+            now=now,
+            anonymous=lead.anonymous,
+        )
+        detail = {"chat": chat_id, "no_case": lead.case_type}
+        tx.events.append("chat", actor=visit.user.username, at=now, detail=detail)
+    return RedirectResponse("/chattar", status_code=303)
+
+
 @router.post("/chattar/{chat_id}/svara")
 def answer(
     visit: Posted,
@@ -164,6 +203,25 @@ def find_chat(visit: Visit, tx: Transaction, chat_id: str) -> Conversation:
 def first_words(messages: list[ChatMessage]) -> ChatMessage | None:
     """Return the visitor's first message: a request counts from there."""
     return next((m for m in messages if m.author is Author.VISITOR), None)
+
+
+def _left_requests(visit: Visit, tx: Transaction) -> list[Lead]:
+    """Return the requests left in a chat without a way to answer, newest first: a person decides about them."""
+    if not may_chat(visit.user):
+        return []
+    leads = tx.conversations.unfinished_leads(before=visit.office.now() - LEFT_FOR)
+    seen = [lead for lead in reversed(leads) if _may_read(visit, tx, lead.conversation_id)]
+    return seen[:MOST_LEFT]
+
+
+def _may_read(visit: Visit, tx: Transaction, chat_id: str) -> bool:
+    """Tell whether nothing that was asked for in a chat is for the officer or the named few alone."""
+    kinds = {lead.case_type for lead in tx.conversations.leads_of(chat_id)}
+    of_dpo = any(CASE_TYPES[kind].dpo_space for kind in kinds)
+    cases = tx.cases.of_conversation(chat_id)
+    return visit.user.may_see(dpo_space=of_dpo, protected=False) and all(
+        _sees(visit, case) for case in cases
+    )
 
 
 def _sees(visit: Visit, case: Case) -> bool:

@@ -7,19 +7,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions.ports import DeskUnavailable, MissingEmail, OpenedCase, Receipt
 from cases.case import Case, Direction
 from cases.case_type import CaseType
-from cases.conversation import (
-    ConversationState,
-    LeadState,
-    with_contacts,
-)
+from cases.conversation import ConversationState, LeadState, with_contacts
 from cases.deadlines import received_on
+from cases.errors import StaleCase
 from cases.letters import LetterDesk
-from cases.outgoing import (
-    address_form,
-)
+from cases.outgoing import address_form
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
-from privacydesk.chat_opening import A_DAY, confirm, note_opened, open_case
+from privacydesk.chat_opening import (
+    A_DAY,
+    confirm,
+    hear,
+    must_be_answered,
+    note_opened,
+    open_case,
+)
 
 
 class StoreCaseDesk:
@@ -41,27 +43,33 @@ class StoreCaseDesk:
         now: datetime,
         anonymous: bool,
     ) -> Receipt | MissingEmail:
-        """Open the cases with the address kept for the conversation; the same request twice a day is one."""
+        """Open the cases with the address kept for the conversation; the same request twice a day is one.
+
+        A right cannot be used anonymously: there would be nobody to answer.
+        """
         kinds = tuple(map(CaseType, case_types))
         found: list[Case] = []
         new: list[Case] = []
         moved: list[Case] = []
-        confirmed = False
+        confirmed = before = False
         try:
+            with self._database.read() as tx:
+                if not tx.conversations.existing([conversation_id]):
+                    return MissingEmail(stranger=True)
+                address = tx.conversations.by_id(conversation_id).email
+                if any(map(must_be_answered, kinds)) if anonymous else not address:
+                    return MissingEmail()
+                heard = hear(tx, conversation_id, ((kind, what) for kind in kinds))
             with self._database.write() as tx:
                 # Before the lead is taken in hand, as an agent's case of the same chat does.
                 tx.events.lock()
-                if not tx.conversations.existing([conversation_id]):
-                    return MissingEmail(stranger=True)
                 conversation = tx.conversations.by_id(conversation_id)
-                if not conversation.email and not anonymous:
-                    return MissingEmail()
                 for kind in kinds:
                     case = _same_request(tx, conversation_id, kind, now)
                     if case is None:
                         case = open_case(
                             tx,
-                            conversation,
+                            heard,
                             kind,
                             what=what,
                             name=name,
@@ -73,15 +81,19 @@ class StoreCaseDesk:
                         new.append(case)
                     else:
                         given = "" if anonymous else conversation.email
-                        if _add_what_is_new(tx, case, what=what, name=name, given=given, now=now):
+                        added = heard.wish(kind, what)
+                        if _add_what_is_new(tx, case, what=added, name=name, given=given, now=now):
                             moved.append(case)
                     found.append(case)
                     note_opened(tx, conversation_id, case, what, name, language, now)
                 if not anonymous:
                     address = conversation.email
                     if told := [*new, *moved]:
-                        confirm(tx, told, self._letters, sender=self._sender, now=now, to=address)
-                    confirmed = all(_is_confirmed(tx, case, address) for case in found)
+                        confirmed = confirm(
+                            tx, told, self._letters, sender=self._sender, now=now, to=address
+                        )
+                    else:
+                        before = all(_is_confirmed(tx, case, address) for case in found)
         except (SQLAlchemyError, KeyError) as error:
             raise DeskUnavailable from error
         cases = tuple(
@@ -90,10 +102,11 @@ class StoreCaseDesk:
                 case_type=case.case_type.value,
                 due_date=case.legal_due,
                 aim=case.aim,
+                is_new=case in new,
             )
             for case in found
         )
-        return Receipt(cases=cases, confirmed=confirmed)
+        return Receipt(cases=cases, confirmed=confirmed, confirmed_before=before)
 
     def request_handover(self, *, conversation_id: str, reason: str, now: datetime) -> None:
         """Put the conversation into the agents' queue; one that is there already stays."""
@@ -102,6 +115,9 @@ class StoreCaseDesk:
                 conversation = tx.conversations.by_id(conversation_id)
                 if conversation.state in {ConversationState.BOT, ConversationState.CLOSED}:
                     tx.conversations.change(conversation, ConversationState.WAITING, now=now)
+        except StaleCase:
+            # Somebody has just taken the chat, or called before: a person has it.
+            return
         except (SQLAlchemyError, KeyError) as error:
             raise DeskUnavailable from error
 
@@ -188,7 +204,8 @@ def _add_what_is_new(
 
 
 def _is_confirmed(tx: Transaction, case: Case, address: str) -> bool:
-    """Tell whether a mail about the case goes to this address."""
+    """Tell whether a mail about the case went to this address, or is on its way."""
     sent = [one.outbox_id for one in tx.cases.messages(case) if one.direction is Direction.OUT]
-    to = (tx.outbox.by_id(outbox_id).mail.to for outbox_id in sent if outbox_id is not None)
+    mails = [tx.outbox.by_id(outbox_id) for outbox_id in sent if outbox_id is not None]
+    to = (one.mail.to for one in mails if one.state != "failed")
     return address_form(address) in map(address_form, to)

@@ -6,18 +6,12 @@ from itertools import groupby
 
 from cases.case import Case
 from cases.case_type import NEEDS_NO_ADDRESS, CaseType, Flag, Outcome
-from cases.conversation import (
-    Author,
-    ChatMessage,
-    Conversation,
-    Lead,
-    LeadState,
-)
+from cases.conversation import ChatMessage, Conversation, Lead
 from cases.letters import LetterDesk
 from cases.redact import PersonalKind
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
-from privacydesk.chat_opening import confirm, note_opened, open_case
+from privacydesk.chat_opening import Heard, confirm, hear, must_be_answered, note_opened, open_case
 
 # A request left half-way is taken over by the desk after this long (Article 12(2): no form is needed).
 # Whoever ends the chat is not waited for. Long enough to look for a customer number, and well within the hour after
@@ -36,8 +30,8 @@ def open_forgotten_leads(
     """Make cases of requests that were left half-way with an address to answer to; return how many.
 
     EDPB guidelines 01/2022 §§ 52–56: a request is valid in any channel and without a form. One that the
-    visitor cancelled is no request; one without an address stays a lead for the desk. Who gave an address and was
-    not understood, whatever the language, is read by a person.
+    visitor cancelled is no request; one without an address stays a lead, which the desk lists with the chats. Who gave
+    an address and was not understood, whatever the language, is read by a person.
     """
     before = now - LEAD_PATIENCE
     with database.read() as tx:
@@ -50,18 +44,42 @@ def open_forgotten_leads(
     opened = 0
     leads.sort(key=lambda lead: lead.conversation_id)
     for _, of_chat in groupby(leads, key=lambda lead: lead.conversation_id):
-        open_ones = [lead for lead in of_chat if lead.state is not LeadState.CANCELLED]
-        if open_ones:
+        leads_of_chat = tuple(of_chat)
+        with database.read() as tx:
+            # Most of those that were looked at before still have no address: nobody is held up for them.
+            ready = _with_a_way(tx, leads_of_chat)
+            heard = hear(tx, leads_of_chat[0].conversation_id) if ready else None
+        if heard is not None:
             with database.write() as tx:
-                opened += _open_leads(tx, open_ones, letters, sender=sender, now=now)
+                opened += _open_leads(tx, ready, heard, letters, sender=sender, now=now)
     for chat in unheard:
+        with database.read() as tx:
+            heard = hear(tx, chat.id)
         with database.write() as tx:
-            opened += _open_unheard(tx, chat, letters, sender=sender, now=now)
+            opened += _open_unheard(tx, chat, heard, letters, sender=sender, now=now)
     return opened
 
 
+def _with_a_way(tx: Transaction, leads: Sequence[Lead]) -> list[Lead]:
+    """Return those of one chat's requests that can be answered, or need no answer."""
+    chat = tx.conversations.by_id(leads[0].conversation_id)
+    reachable = bool(chat.email) or _can_be_called(tx, chat.id)
+    return [
+        lead
+        for lead in leads
+        if (not must_be_answered(lead.case_type) if lead.anonymous else reachable)
+        or lead.case_type in NEEDS_NO_ADDRESS
+    ]
+
+
 def _open_leads(
-    tx: Transaction, leads: Sequence[Lead], letters: LetterDesk, *, sender: str, now: datetime
+    tx: Transaction,
+    leads: Sequence[Lead],
+    heard: Heard,
+    letters: LetterDesk,
+    *,
+    sender: str,
+    now: datetime,
 ) -> int:
     """Open what one visitor left half-way, with one confirmation."""
     tx.events.lock()
@@ -72,16 +90,9 @@ def _open_leads(
         # Meanwhile the visitor may have gone on, or somebody else have made it a case.
         if tx.conversations.lead(lead.conversation_id, lead.case_type) != lead:
             continue
-        if not (
-            conversation.email
-            or lead.anonymous
-            or lead.case_type in NEEDS_NO_ADDRESS
-            or _can_be_called(tx, lead)
-        ):
-            continue
         case = open_case(
             tx,
-            conversation,
+            heard,
             lead.case_type,
             what=lead.what,
             name=lead.name,
@@ -94,37 +105,47 @@ def _open_leads(
         opened.append(case)
         if not lead.anonymous:
             answered.append(case)
+    # The number of somebody who wants no calls is the one to leave in peace.
+    to_call = [
+        case for case in answered if case.case_type is not CaseType.DIRECT_MARKETING_OBJECTION
+    ]
     if answered and conversation.email:
         confirm(tx, answered, letters, sender=sender, now=now)
-    elif answered and _can_be_called(tx, leads[0]):
+    elif to_call and _can_be_called(tx, conversation.id):
         text = "Personen har bara lämnat ett telefonnummer. Ring: numret står i ärendet."
-        tx.tasks.add("call", text, at=now, case_id=answered[0].id, due_on=answered[0].ops_due)
+        tx.tasks.add("call", text, at=now, case_id=to_call[0].id, due_on=to_call[0].ops_due)
     return len(opened)
 
 
-def _can_be_called(tx: Transaction, lead: Lead) -> bool:
-    messages = tx.conversations.all_messages(lead.conversation_id)
+def _can_be_called(tx: Transaction, conversation_id: str) -> bool:
+    messages = tx.conversations.all_messages(conversation_id)
     return any(one.kind is PersonalKind.PHONE for message in messages for one in message.contacts)
 
 
 def _open_unheard(
-    tx: Transaction, chat: Conversation, letters: LetterDesk, *, sender: str, now: datetime
+    tx: Transaction,
+    chat: Conversation,
+    heard: Heard,
+    letters: LetterDesk,
+    *,
+    sender: str,
+    now: datetime,
 ) -> int:
     """Let a person read what the assistant made nothing of; its clock runs from the first words."""
     tx.events.lock()
     if tx.conversations.by_id(chat.id) != chat or tx.cases.of_conversation(chat.id):
         return 0
-    messages = tx.conversations.all_messages(chat.id)
-    said = [message for message in messages if message.author is Author.VISITOR]
+    said = heard.messages
     if not said:
         return 0
+    messages = tx.conversations.all_messages(chat.id)
     foreign = any(one.payload.get("outcome") == Outcome.OTHER_LANGUAGE for one in messages)
     what = max((message.text for message in said), key=len)
     # Whoever writes another language can sooner read English.
     language = "en" if foreign else chat.language
     case = open_case(
         tx,
-        chat,
+        heard,
         CaseType.UNKNOWN,
         what=what,
         name="",

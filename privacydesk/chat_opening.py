@@ -1,14 +1,14 @@
 """Open a case for a chat: its text, its warnings, and the one confirmation that goes out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cases.case import Case, Channel, Direction, NewCase
-from cases.case_type import CASE_TYPES, CaseType, Flag
+from cases.case_type import CASE_TYPES, RIGHTS, CaseType, Flag
 from cases.conversation import (
     Author,
     ChatMessage,
-    Conversation,
     LeadState,
     from_the_chat,
     with_contacts,
@@ -37,11 +37,61 @@ _SILENT = {
     Flag.PROTECTED_IDENTITY: "ärendet gäller skyddade personuppgifter",
     Flag.THREAT: "chatten är hotfull",
 }
+# Stands where the rest of a chat would: not even that it is the officer's is told.
+_NOT_QUOTED = "Chatten återges inte i ärendet. Fråga personen om du behöver veta mer."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a visitor has said in a chat, what the words warn of, and what of it was for the officer alone."""
+
+    conversation_id: str
+    messages: tuple[ChatMessage, ...]
+    flags: frozenset[Flag]
+    has_secrets: bool
+    secrets: frozenset[str]
+
+    def wish(self, case_type: CaseType, what: str) -> str:
+        """Return the words of a request as they may stand in its case, or ""."""
+        return "" if what in self.secrets and not CASE_TYPES[case_type].dpo_space else what
+
+
+def hear(
+    tx: Transaction, conversation_id: str, requests: Iterable[tuple[CaseType, str]] = ()
+) -> Heard:
+    """Read a chat in which these requests are to become cases.
+
+    Looking for dangers takes its time: done once for all of them, and before anybody is held up by a lock.
+    """
+    said = tuple(
+        message
+        for message in tx.conversations.all_messages(conversation_id)
+        if message.author is Author.VISITOR
+    )
+    asked = [
+        *requests,
+        *((lead.case_type, lead.what) for lead in tx.conversations.leads_of(conversation_id)),
+    ]
+    # The officer is bound by secrecy (Article 38(5)): a case of the desk's has none of what they were told.
+    secrets = frozenset(what for case_type, what in asked if CASE_TYPES[case_type].dpo_space)
+    known = tx.cases.of_conversation(conversation_id)
+    return Heard(
+        conversation_id=conversation_id,
+        messages=said,
+        flags=_warnings({*(what for _, what in asked), *(message.text for message in said)}),
+        has_secrets=bool(secrets) or any(case.dpo_space for case in known),
+        secrets=secrets,
+    )
+
+
+def must_be_answered(case_type: CaseType) -> bool:
+    """Tell whether nobody can ask for it anonymously: a right, but for a number to be left in peace."""
+    return case_type in RIGHTS and case_type is not CaseType.DIRECT_MARKETING_OBJECTION
 
 
 def open_case(
     tx: Transaction,
-    conversation: Conversation,
+    heard: Heard,
     case_type: CaseType,
     *,
     what: str,
@@ -53,8 +103,7 @@ def open_case(
     flags: frozenset[Flag] = frozenset(),
 ) -> Case:
     """Open a case with what was said in its chat; an `email` of None is that of somebody who is anonymous."""
-    messages = tx.conversations.all_messages(conversation.id)
-    said = [message for message in messages if message.author is Author.VISITOR]
+    what = heard.wish(case_type, what)
     new = NewCase(
         case_type=case_type,
         channel=Channel.CHAT,
@@ -62,23 +111,20 @@ def open_case(
         party_name=name,
         party_email=email or "",
         language=language,
-        flags=flags | _warnings(what, said),
+        flags=flags | heard.flags,
         summary=what[:200],
-        conversation_id=conversation.id,
+        conversation_id=heard.conversation_id,
         parent=parent,
     )
     case = tx.cases.open(new, actor=ACTOR, now=now)
     if case_type is CaseType.DIRECT_MARKETING_OBJECTION:
-        _stop_marketing(tx, case, said, now)
-    # Who chose to be anonymous after giving an address is not known by it.
-    anonymous = email is None
-    wish = (what if anonymous else with_contacts(what, said)) or CASE_TYPES[case_type].label
+        _stop_marketing(tx, case, heard.messages, now)
     tx.cases.add_message(
         case,
         Direction.IN,
         author=name or "besökare i chatten",
         subject=CASE_TYPES[case_type].label,
-        text=f"{wish}\n\n{from_the_chat(said, contacts=not anonymous)}",
+        text=_words(case_type, what, heard, anonymous=email is None),
         at=now,
     )
     return case
@@ -114,18 +160,18 @@ def confirm(
     sender: str,
     now: datetime,
     to: str = "",
-) -> None:
-    """Write to the address given, which nobody has proven: no data, and only so often."""
+) -> bool:
+    """Write to the address given, which nobody has proven: no data, and only so often. Returns whether one goes."""
     first = cases[0]
     to = to or first.party_email
     if why := next((why for flag, why in _SILENT.items() if flag in first.flags), ""):
         text = f"Ingen bekräftelse skickades: {why}. Läs ärendet nu och svara i chatten om den är öppen."
         tx.tasks.add("acknowledge", text, at=now, case_id=first.id, due_on=received_on(now))
-        return
+        return False
     if limit := _limit_reached(tx, to, now):
         text = f"Ingen bekräftelse skickades ({limit}). Hör av dig till personen."
         tx.tasks.add("acknowledge", text, at=now, case_id=first.id, due_on=first.ops_due)
-        return
+        return False
     letter = letters.acknowledgement(cases, original_subject="")
     mail = OutgoingMail(
         kind=MailKind.ACKNOWLEDGEMENT,
@@ -149,11 +195,22 @@ def confirm(
             message_id=queued.message_id,
             outbox_id=queued.id,
         )
+    return True
 
 
-def _warnings(what: str, said: Sequence[ChatMessage]) -> frozenset[Flag]:
+def _words(case_type: CaseType, what: str, heard: Heard, *, anonymous: bool) -> str:
+    """Return the text of a case: the request, and after it what else was said, unless that is not for it."""
+    label = CASE_TYPES[case_type].label
+    if anonymous:
+        # A name or an address given earlier in the chat is not for this.
+        return what or label
+    secret = heard.has_secrets and not CASE_TYPES[case_type].dpo_space
+    wish = with_contacts(what, heard.messages) or label
+    return f"{wish}\n\n{_NOT_QUOTED if secret else from_the_chat(heard.messages)}"
+
+
+def _warnings(texts: Set[str]) -> frozenset[Flag]:
     """Return what the words of a chat warn of, wherever in it they were said."""
-    texts = [what, *(message.text for message in said)]
     found: set[Flag] = set()
     if any(map(speaks_of_protection, texts)):
         found.add(Flag.PROTECTED_IDENTITY)

@@ -15,9 +15,17 @@ from cases.conversation import (
 from cases.errors import StaleCase
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
-from website.backlog import overdue, unanswered
+from website.backlog import BY_ASSISTANT, overdue, unanswered
 from website.rasa_client import PARAGRAPH, RasaAnswer, RasaClient, RasaUnavailable
-from website.wording import AI_NOTICES, HANDOVER, LANGUAGES, Wording, choice, wants_a_person
+from website.wording import (
+    AI_NOTICES,
+    EMERGENCY,
+    HANDOVER,
+    LANGUAGES,
+    Wording,
+    choice,
+    wants_a_person,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +67,7 @@ class Answering:
         """Look for unanswered messages that an earlier process left behind; too old ones go to a person."""
         now = self._clock()
         with self._database.read() as tx:
-            left = tx.conversations.in_state(ConversationState.BOT, limit=LEFT_BEHIND)
+            left = tx.conversations.in_state(*BY_ASSISTANT, limit=LEFT_BEHIND)
             late = {chat.id for chat in left if overdue(tx, chat, now)}
             owing = {chat.id for chat in left if chat.id not in late and unanswered(tx, chat, now)}
         for conversation_id in late:
@@ -122,12 +130,22 @@ class Answering:
             text = _without_second_notice(answer.text)
             if answer.payload.get("expects") == "confirm":
                 text = told_apart(text, tx.conversations.all_messages(chat.id))
+            payload = {"ai_generated": True, **answer.payload}
+            if payload.get("outcome") == EMERGENCY and tx.conversations.said_under(
+                chat.id, f"s-danger-{message.id}"
+            ):
+                # The relay has said whom to call: the same text again would bury what else was asked.
+                spoken = str(payload.get("language") or chat.language)
+                text = self._wording.reply("emergency/besides", spoken)
+                payload["links"] = []
+            if chat.state is ConversationState.WAITING:
+                payload["quick_replies"] = self._wording.while_waiting(payload, chat.language)
             tx.conversations.say(
                 chat.id,
                 Author.BOT,
                 text,
                 at=self._clock(),
-                payload={"ai_generated": True, **answer.payload},
+                payload=payload,
                 client_id=f"s-answer-{message.id}",
                 reply_to=message.id,
             )
@@ -164,12 +182,16 @@ class Answering:
                 "note": text,
                 "language": chat.language,
                 "about": message.id,
-                "quick_replies": [self._wording.person_button(chat.language)],
+                "quick_replies": [self._way_on(chat)],
             },
             client_id=f"s-{text}-{message.id}",
             # Only what settles the message is a reply to it: a promise of one is not.
             reply_to=message.id if given_up else None,
         )
+
+    def _way_on(self, chat: Conversation) -> dict[str, str]:
+        waits = chat.state is ConversationState.WAITING
+        return (self._wording.back_button if waits else self._wording.person_button)(chat.language)
 
     def _call_person(self, tx: Transaction, chat: Conversation, message: ChatMessage) -> None:
         """Put the visitor in the agents' queue when Rasa cannot do it."""

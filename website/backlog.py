@@ -12,6 +12,9 @@ FOR_BOT = "bot"
 FOR_AGENT = "agent"
 FOR_NOBODY = "nobody"
 
+BY_ASSISTANT = frozenset({ConversationState.BOT, ConversationState.WAITING})
+"""Where nobody has taken the chat: no person is there to be talked over."""
+
 
 def about(messages: list[ChatMessage], said: ChatMessage) -> list[ChatMessage]:
     """Return a message and what was said to it."""
@@ -23,7 +26,10 @@ def about(messages: list[ChatMessage], said: ChatMessage) -> list[ChatMessage]:
 
 
 def unanswered(tx: Transaction, chat: Conversation, now: datetime) -> list[ChatMessage]:
-    """Return what was said to the assistant lately and got no answer, unless a person has taken it up."""
+    """Return what was said to the assistant lately and got no answer, unless a person has taken it up.
+
+    Whoever waits for a person is answered meanwhile.
+    """
     if chat.last_at < now - STALE:
         return []
     return [message for message in _without_answer(tx, chat) if message.at >= now - STALE]
@@ -35,7 +41,7 @@ def overdue(tx: Transaction, chat: Conversation, now: datetime) -> list[ChatMess
 
 
 def _without_answer(tx: Transaction, chat: Conversation) -> list[ChatMessage]:
-    if chat.state is not ConversationState.BOT:
+    if chat.state not in BY_ASSISTANT:
         return []
     messages = tx.conversations.all_messages(chat.id)
     answered = {message.reply_to for message in messages}

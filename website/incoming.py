@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 
 from cases.organisation import Organisation
 from cases.policy import Policy
-from cases.protected_person import speaks_of_protection
+from cases.protected_person import keeps_from_somebody, speaks_of_protection
 from cases.redact import Masked, Original, PersonalKind, mask_personal
+from cases.safety import asks_besides, asks_for_help_again, begs_pardon
 from cases.spoken_email import written
 from website.clean_text import clean
-from website.wording import BACK_TO_ASSISTANT, CANCEL, CHOICE, is_danger
+from website.wording import BACK_TO_ASSISTANT, CANCEL, CHOICE, is_danger, is_threat
 
 MAX_MESSAGE = 4_000
 """Characters of one message."""
+# Of a longer one a little more is read, and as much left out at its end: a number that is cut in two stands there.
+_MARGIN = 500
 
 SENSITIVE = frozenset({PersonalKind.PERSONNUMMER, PersonalKind.CARD, PersonalKind.ACCOUNT})
 _ORGANISATION_NUMBER = re.compile(r"\b[0-9]{6}-[0-9]{4}\b")
@@ -30,6 +33,13 @@ _ONLY_A_NUMBER = re.compile(
     rf"(?:\[+(?:personnummer|kortnummer|kontonummer)\]{_NO_WORD}*+)++(?:tack|thanks|please)?\W*+",
     re.IGNORECASE,
 )
+_CANCELS = re.compile(r"avbryt|cancel", re.IGNORECASE)
+# What stands on the button, and how else people say it.
+_LEAVES = re.compile(
+    r"avbryt|cancel|(?:jag vill |vill )?(?:fortsätta?|fortsatta?|gå tillbaka|ga tillbaka|tillbaka|gå vidare|ga vidare)"
+    r"(?: hellre| chatta| prata)?(?: med| till)(?: ai[- ]?)? ?(?:assistenten|boten|roboten|ai:?n)"
+    r"|(?:jag vill )?lämna kön|(?:i want to )?go (?:on with|back to) the (?:ai )?(?:assistant|bot)|leave the queue"
+)
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
 
 
@@ -43,6 +53,11 @@ class Incoming:
     email: str = field(default="", repr=False)
     contacts: tuple[Original, ...] = ()
     danger: bool = False
+    threat: bool = False
+    asks_besides: bool = False
+    asks_again: bool = False
+    begs_pardon: bool = False
+    keeps_from_somebody: bool = False
     protected: bool = False
     only_number: bool = False
     too_long: bool = False
@@ -55,8 +70,15 @@ class Incoming:
 
 def leaves_queue(incoming: Incoming) -> bool:
     """Tell whether somebody who waits for a person would rather go on with the assistant."""
-    typed = incoming.text.casefold().strip(" .!")
-    return incoming.topic in {BACK_TO_ASSISTANT, CANCEL} or typed in {"avbryt", "cancel"}
+    typed = " ".join(incoming.text.casefold().strip(" .!").split())
+    return incoming.topic in {BACK_TO_ASSISTANT, CANCEL} or _LEAVES.fullmatch(typed) is not None
+
+
+def goes_on(incoming: Incoming) -> bool:
+    """Tell whether who leaves the queue goes on with a form; only who says "avbryt" takes the request back."""
+    return incoming.topic == BACK_TO_ASSISTANT or not (
+        incoming.topic or _CANCELS.fullmatch(incoming.text.strip(" .!"))
+    )
 
 
 def own_values(policy: Policy, organisation: Organisation) -> frozenset[str]:
@@ -71,24 +93,29 @@ def read(text: str, *, keep: frozenset[str]) -> Incoming:
     text = clean(text)
     if chosen := CHOICE.fullmatch(text):
         return Incoming(text=text, topic=chosen["topic"])
-    # Danger first: whatever else is in the message, that answer must not wait.
-    danger = is_danger(text)
-    # Masked whole, and cut afterwards: a cut through a number would leave half of it in clear.
-    masked = mask_personal(text, keep=keep, cautious=True)
+    # What nobody will read is not looked through either: that would keep us busy for seconds.
+    head = text[: MAX_MESSAGE + _MARGIN]
+    masked = mask_personal(head, keep=keep, cautious=True)
+    end = MAX_MESSAGE if head == text else min(MAX_MESSAGE, len(masked.text) - _MARGIN)
     return Incoming(
-        text=masked.text[:MAX_MESSAGE],
-        kinds=masked.kinds | _masked_by_the_browser(text),
+        text=masked.text[:end],
+        kinds=masked.kinds | _masked_by_the_browser(head),
         email=_email(masked),
         # What may never be typed here is not kept anywhere.
         contacts=tuple(
             one
             for one in masked.originals
-            if one.kind not in SENSITIVE and one.place + len(one.kind.placeholder) <= MAX_MESSAGE
+            if one.kind not in SENSITIVE and one.place + len(one.kind.placeholder) <= end
         ),
-        danger=danger,
+        danger=is_danger(head),
+        threat=is_threat(head),
+        asks_besides=asks_besides(head),
+        asks_again=asks_for_help_again(head),
+        begs_pardon=begs_pardon(head),
+        keeps_from_somebody=keeps_from_somebody(head),
         protected=speaks_of_protection(masked.text),
         only_number=_is_only_a_number(masked.text),
-        too_long=len(masked.text) > MAX_MESSAGE,
+        too_long=len(text) > len(head) or len(masked.text) > MAX_MESSAGE,
     )
 
 

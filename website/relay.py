@@ -2,10 +2,11 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from cases.case_type import Flag
 from cases.conversation import Author, ChatMessage, Conversation, ConversationState
 from cases.errors import CasesError
 from cases.organisation import Organisation
@@ -13,9 +14,9 @@ from cases.policy import Policy
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
 from website.answering import Answering
-from website.backlog import FOR_AGENT, FOR_BOT, FOR_NOBODY, about
-from website.incoming import Incoming, leaves_queue, own_values, read
-from website.protected_chat import shield
+from website.backlog import BY_ASSISTANT, FOR_AGENT, FOR_BOT, FOR_NOBODY, about
+from website.incoming import Incoming, goes_on, leaves_queue, own_values, read
+from website.protected_chat import keep_threat, kept_for_person, shield
 from website.rasa_client import RasaClient
 from website.turnstile import Turnstile
 from website.wording import (
@@ -27,7 +28,6 @@ from website.wording import (
     choice,
     danger_language,
     is_danger,
-    is_threat,
     likely_language,
 )
 
@@ -158,50 +158,102 @@ class Relay:
         """Store the message and what must be said to it at once, in one transaction."""
         now = self._clock()
         with self._database.write() as tx:
-            if incoming.protected:
+            if incoming.protected or incoming.threat or incoming.keeps_from_somebody:
                 # Before the chat is taken in hand, as wherever a case is opened.
                 tx.events.lock()
+            key = f"v-{client_id}"
+            known = tx.conversations.said_under(conversation_id, key)
+            if known is not None:
+                # What it does is done, and the chat may have moved on since.
+                return known
             chat = tx.conversations.by_id(conversation_id)
             if chat.state is ConversationState.CLOSED:
                 raise ConversationClosed
-            key = f"v-{client_id}"
             if not incoming.text:
                 return self._note(tx, chat, "empty", key=key, at=now)
-            left_queue = chat.state is ConversationState.WAITING and leaves_queue(incoming)
-            if left_queue:
-                chat = tx.conversations.change(chat, ConversationState.BOT, now=now)
-            # The form that a visitor was in goes on where it was: the assistant puts its question again.
-            to_form = left_queue and tx.conversations.has_open_lead(chat.id)
-            addressee = FOR_BOT if to_form else FOR_NOBODY
-            payload: dict[str, Any] = {
-                "for": addressee if left_queue else _addressee(chat, incoming),
-                "client_id": client_id,
-                "masked": sorted(kind.value for kind in incoming.kinds),
-            }
-            if to_form:
-                # The button goes on with the form; only who says "avbryt" takes the request back.
-                goes_on = incoming.topic == BACK_TO_ASSISTANT
-                payload["command"] = choice(BACK_TO_ASSISTANT if goes_on else CANCEL)
-            shown = incoming.text
-            if incoming.topic is not None:
-                payload.setdefault("command", incoming.text)
-                shown = self._label(tx, chat, incoming)
-            said = tx.conversations.say(
-                chat.id,
-                Author.VISITOR,
-                shown,
-                at=now,
-                client_id=key,
-                payload=payload,
-                contacts=incoming.contacts,
-            )
-            if incoming.email:
-                tx.conversations.set_email(chat.id, incoming.email)
-            if left_queue:
-                note = BACK_TO_FORM if to_form else TAKEN_BACK
-                self._note(tx, chat, note, key=f"s-back-{said.id}", at=now, about=said.id)
-            self._say_at_once(tx, chat, said, incoming, now)
+            if chat.state is ConversationState.WAITING and leaves_queue(incoming):
+                return self._leave_queue(tx, chat, incoming, client_id, now)
+            return self._take(tx, chat, incoming, client_id, now)
+
+    def _leave_queue(
+        self,
+        tx: Transaction,
+        chat: Conversation,
+        incoming: Incoming,
+        client_id: str,
+        now: datetime,
+    ) -> ChatMessage:
+        """Give the chat back to the assistant; a form that was begun goes on, its question put again."""
+        chat = tx.conversations.change(chat, ConversationState.BOT, now=now)
+        to_form = tx.conversations.has_open_lead(chat.id)
+        # Only who says "avbryt" takes the request back.
+        command = choice(BACK_TO_ASSISTANT if goes_on(incoming) else CANCEL) if to_form else ""
+        addressee = FOR_BOT if to_form else FOR_NOBODY
+        said = self._store(tx, chat, incoming, client_id, now, addressee, command)
+        note = BACK_TO_FORM if to_form else TAKEN_BACK
+        self._note(tx, chat, note, key=f"s-back-{said.id}", at=now, about=said.id)
+        return said
+
+    def _take(
+        self,
+        tx: Transaction,
+        chat: Conversation,
+        incoming: Incoming,
+        client_id: str,
+        now: datetime,
+    ) -> ChatMessage:
+        waits = chat.state is ConversationState.WAITING
+        emergency = self._just_warned(tx, chat) if chat.state in BY_ASSISTANT else None
+        if incoming.keeps_from_somebody and emergency is not None:
+            incoming = replace(incoming, protected=True)
+        again = self._after_emergency(incoming, emergency) if emergency else ""
+        kept = kept_for_person(tx, chat) if waits else None
+        addressee = _addressee(chat, incoming, kept=kept is not None, settled=bool(again))
+        said = self._store(tx, chat, incoming, client_id, now, addressee)
+        self._say_at_once(tx, chat, said, incoming, now)
+        if incoming.danger:
             return said
+        if emergency and again:
+            self._help_again(tx, chat, said, again, emergency, now)
+        elif kept and not tx.conversations.said_under(chat.id, f"s-protected-{said.id}"):
+            self._keep_for_person(tx, chat, said, kept, now)
+        elif waits and addressee == FOR_BOT:
+            self._say_who_answers(tx, chat, said, now)
+        return said
+
+    def _store(
+        self,
+        tx: Transaction,
+        chat: Conversation,
+        incoming: Incoming,
+        client_id: str,
+        now: datetime,
+        addressee: str,
+        command: str = "",
+    ) -> ChatMessage:
+        payload: dict[str, Any] = {
+            "for": addressee,
+            "client_id": client_id,
+            "masked": sorted(kind.value for kind in incoming.kinds),
+        }
+        shown = incoming.text
+        if incoming.topic is not None:
+            command = command or incoming.text
+            shown = self._label(tx, chat, incoming)
+        if command:
+            payload["command"] = command
+        said = tx.conversations.say(
+            chat.id,
+            Author.VISITOR,
+            shown,
+            at=now,
+            client_id=f"v-{client_id}",
+            payload=payload,
+            contacts=incoming.contacts,
+        )
+        if incoming.email:
+            tx.conversations.set_email(chat.id, incoming.email)
+        return said
 
     def _say_at_once(
         self,
@@ -213,7 +265,7 @@ class Relay:
     ) -> None:
         """Say what must not wait for Rasa, or must be said whoever has the word."""
         if incoming.danger:
-            self._warn(tx, chat, said, incoming.text, now)
+            self._warn(tx, chat, said, incoming, now)
         if incoming.protected:
             self._protect(tx, chat.id, said, now)
         if incoming.only_number and said.payload.get("for") == FOR_NOBODY:
@@ -232,30 +284,109 @@ class Relay:
         return self.wording.label(incoming.topic or "", chat.language)
 
     def _warn(
-        self, tx: Transaction, chat: Conversation, said: ChatMessage, text: str, now: datetime
+        self,
+        tx: Transaction,
+        chat: Conversation,
+        said: ChatMessage,
+        incoming: Incoming,
+        now: datetime,
     ) -> None:
+        text = incoming.text
         language = danger_language(text, chat.language)
-        by_bot = chat.state is ConversationState.BOT
-        called = by_bot and is_threat(text)
+        by_bot = chat.state in BY_ASSISTANT
+        called = chat.state is ConversationState.BOT and incoming.threat
+        if incoming.threat:
+            keep_threat(tx, chat, said, now=now)
         if called:
             tx.conversations.change(chat, ConversationState.WAITING, now=now)
-        button = self.wording.back_button if called else self.wording.person_button
+        waits = called or chat.state is ConversationState.WAITING
+        button = self.wording.back_button if waits else self.wording.person_button
         tx.conversations.say(
             chat.id,
             Author.BOT if by_bot else Author.SYSTEM,
             self.wording.emergency(text, language),
             at=now,
             client_id=f"s-danger-{said.id}",
-            reply_to=said.id,
+            # Only what settles the message is a reply to it.
+            reply_to=None if said.payload.get("for") == FOR_BOT else said.id,
             payload={
+                "about": said.id,
                 "outcome": "emergency",
                 "topic": "emergency",
+                "reply": self.wording.emergency_key(text),
                 "language": language,
                 "confidence": 1.0,
                 "links": self.wording.emergency_links(text, language),
                 "quick_replies": [button(language)] if by_bot else [],
                 "handover": called,
                 "ai_generated": by_bot,
+            },
+        )
+
+    def _just_warned(self, tx: Transaction, chat: Conversation) -> ChatMessage | None:
+        """Return the emergency text when it is the last, or the last but one, that was said to the visitor."""
+        told = [m for m in tx.conversations.all_messages(chat.id) if m.author is not Author.VISITOR]
+        return next((m for m in reversed(told[-2:]) if m.payload.get("reply")), None)
+
+    def _after_emergency(self, incoming: Incoming, emergency: ChatMessage) -> str:
+        """Give the answer to who asks again whom to call, or begs pardon for having spoken of death; else ""."""
+        if incoming.asks_again:
+            return emergency.text
+        if incoming.begs_pardon and emergency.payload.get("reply") == "emergency/life":
+            return self.wording.reply("emergency/after", str(emergency.payload.get("language")))
+        return ""
+
+    def _help_again(
+        self,
+        tx: Transaction,
+        chat: Conversation,
+        said: ChatMessage,
+        text: str,
+        emergency: ChatMessage,
+        now: datetime,
+    ) -> None:
+        tx.conversations.say(
+            chat.id,
+            emergency.author,
+            text,
+            at=now,
+            client_id=f"s-danger-{said.id}",
+            reply_to=said.id,
+            payload={**emergency.payload, "about": said.id, "handover": False},
+        )
+
+    def _say_who_answers(
+        self, tx: Transaction, chat: Conversation, said: ChatMessage, now: datetime
+    ) -> None:
+        """Tell a visitor who waits, once, that the place is kept and that the assistant answers meanwhile."""
+        tx.conversations.say(
+            chat.id,
+            Author.SYSTEM,
+            self.wording.meanwhile(chat.language, now),
+            at=now,
+            client_id=f"s-meanwhile-{chat.version}",
+            payload={"note": "meanwhile", "language": chat.language, "about": said.id},
+        )
+
+    def _keep_for_person(
+        self, tx: Transaction, chat: Conversation, said: ChatMessage, why: Flag, now: datetime
+    ) -> None:
+        """Say what happens with what a person has to read; nothing is asked and nothing repeated."""
+        language = likely_language(said.text, chat.language)
+        told = [m for m in tx.conversations.all_messages(chat.id) if m.author is not Author.VISITOR]
+        protected = why is Flag.PROTECTED_IDENTITY
+        tx.conversations.say(
+            chat.id,
+            Author.SYSTEM,
+            self.wording.kept_for_person(why, language, now, last=told[-1].text),
+            at=now,
+            client_id=f"s-kept-{said.id}",
+            reply_to=said.id,
+            payload={
+                "outcome": "handover",
+                "language": language,
+                "links": self.wording.protected_links(language) if protected else [],
+                "quick_replies": [self.wording.back_button(language)],
             },
         )
 
@@ -338,8 +469,11 @@ class Relay:
             )
 
 
-def _addressee(chat: Conversation, incoming: Incoming) -> str:
-    if chat.state is not ConversationState.BOT:
+def _addressee(chat: Conversation, incoming: Incoming, *, kept: bool, settled: bool) -> str:
+    """Say who answers; `kept` for a person is what the assistant may not, `settled` what is answered already."""
+    if kept or chat.state not in BY_ASSISTANT:
         return FOR_AGENT
-    settled = incoming.danger or incoming.protected or incoming.too_long or incoming.only_number
-    return FOR_NOBODY if settled else FOR_BOT
+    # Who reports a fault and asks for something in the same message gets both answers.
+    only_danger = incoming.danger and not incoming.asks_besides
+    settled = settled or only_danger or incoming.protected
+    return FOR_NOBODY if settled or incoming.too_long or incoming.only_number else FOR_BOT

@@ -1,9 +1,11 @@
 """The relay's own fixed texts and buttons; answers come from the policy files."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from cases.case_type import Flag
 from cases.organisation import Organisation
 from cases.policy import Policy, PolicyError
 from cases.safety import Danger, find_danger
@@ -20,7 +22,12 @@ _EMERGENCIES = {
     Danger.LIFE: "emergency/life",
     Danger.RESCUE: "emergency/rescue",
     Danger.THREAT: "emergency/threat",
+    Danger.VIOLENCE: "emergency/violence",
+    Danger.SHOCK: "emergency/shock",
+    Danger.GAS: "emergency/gas",
 }
+# Here a fault is to be reported as well.
+_FAULTS = frozenset({EMERGENCY, "emergency/shock", "emergency/gas"})
 FIRST_TOPICS = ("data_categories", "access_right", "retention")
 
 _OWN = {
@@ -229,6 +236,30 @@ class Wording:
         is_open = self._organisation.chat_is_open(now)
         return self.reply("handover/queued" if is_open else "handover/outside_hours", language)
 
+    def meanwhile(self, language: str, now: datetime) -> str:
+        """Tell a visitor who goes on writing in the queue that the place is kept, and who answers."""
+        is_open = self._organisation.chat_is_open(now)
+        return self.reply(
+            "handover/meanwhile" if is_open else "handover/meanwhile_closed", language
+        )
+
+    def kept_for_person(self, flag: Flag, language: str, now: datetime, *, last: str) -> str:
+        """Answer what only a person should answer, never twice in a row with the same words as `last`."""
+        names = ("handover/kept", "handover/kept_again")
+        if flag is Flag.PROTECTED_IDENTITY:
+            names = ("handover/kept_protected", "handover/kept_protected_again")
+        is_open = self._organisation.chat_is_open(now)
+        when = self.reply("handover/reads_soon" if is_open else "handover/reads_later", language)
+        texts = [f"{self.reply(name, language)} {when}" for name in names]
+        return texts[0] if texts[0] != last else texts[1]
+
+    def while_waiting(self, payload: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+        """Give the buttons of an answer to somebody who waits: the way out of the queue instead of the way in."""
+        skipped = {choice(HANDOVER), choice(BACK_TO_ASSISTANT)}
+        shown = payload.get("quick_replies") or []
+        kept = [one for one in shown if one.get("payload") not in skipped]
+        return [*kept, self.back_button(language)]
+
     def protected(self, language: str, now: datetime) -> str:
         """Answer somebody with protected personal data: a person, and nothing is asked for."""
         if not self._organisation.chat_is_open(now):
@@ -259,11 +290,19 @@ class Wording:
 
     def emergency(self, text: str, language: str) -> str:
         """Answer a report of danger; a life at stake has a text without talk of faults and outages."""
-        return self.reply(_emergency_key(text), language)
+        return self.reply(self.emergency_key(text), language)
+
+    def emergency_key(self, text: str) -> str:
+        """Name the reply that a report of danger gets."""
+        hit = find_danger(text)
+        if hit is not None:
+            return _EMERGENCIES.get(hit.danger, EMERGENCY)
+        abroad = find_foreign_danger(text)
+        return _EMERGENCIES[Danger.LIFE] if abroad is not None and abroad.life else EMERGENCY
 
     def emergency_links(self, text: str, language: str) -> list[dict[str, str]]:
         """Give the numbers that a telephone can call at a touch."""
-        life = _emergency_key(text) != EMERGENCY
+        life = self.emergency_key(text) not in _FAULTS
         return self._organisation.emergency_calls(language, life=life)
 
     def label(self, topic: str, language: str) -> str:
@@ -316,11 +355,3 @@ def is_threat(text: str) -> bool:
     """Tell whether a text threatens us: a person must read it, whatever else is answered."""
     hit = find_danger(text)
     return hit is not None and hit.danger is Danger.THREAT
-
-
-def _emergency_key(text: str) -> str:
-    hit = find_danger(text)
-    if hit is not None:
-        return _EMERGENCIES.get(hit.danger, EMERGENCY)
-    abroad = find_foreign_danger(text)
-    return _EMERGENCIES[Danger.LIFE] if abroad is not None and abroad.life else EMERGENCY

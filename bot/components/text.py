@@ -19,20 +19,28 @@ _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _PLACEHOLDER = re.compile(r"\[(e-post|telefon|personnummer|kortnummer|konto|adress)\]", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+|(?<=[a-zåäö]{3}[.!?])(?=[A-ZÅÄÖ])")
+_AND = r"(?:och|å|o|samt|sen|sedan|dessutom|plus|and|also)"
+_ASKING = (
+    r"(?:hur|va[dr]?|vart|vem|vilk\w+|varför|kan|får|när|måste|säljer|sparar|lämnar|delar|använder|skickas|"
+    r"how|what|where|who|which|why|can|do|does|when|may)\b"
+)
 _JOINT = re.compile(
-    r"(?:(?:,|;)?\s+(?:och|samt|sen|sedan|dessutom|and|also)|[,;])\s+"
-    r"(?=(?:(?:till|från|på|av|med|åt|to|from|with)\s+(?:vem|vilk\w+|vad|whom?|which|what)|"
-    r"hur|var|vad|vem|vilk\w+|varför|kan|får|när|säljer|sparar|how|what|where|who|why|can|do|when)\b)",
+    rf"(?:(?:,|;)?\s+{_AND}|[,;]|\s+[+&])\s+"
+    rf"(?=(?:(?:till|från|på|av|med|åt|to|from|with)\s+(?:vem|vilk\w+|vad|whom?|which|what)|{_ASKING}))",
     re.IGNORECASE,
 )
+_LOOSE_JOINT = re.compile(rf"(?:,?\s+(?:{_AND}|eller|or)|\s*[+&])\s+", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _ASKS = re.compile(
-    r"\?|^\W*(?:(?:och|men|so|but|and)[, ]+)*(?:vad|va|hur|var|vart|vem|vilk\w+|när|varför|kan|får|har|är|finns|går|måste|"
-    r"säljer|sparar|delar|what|how|where|who|which|when|why|can|do|does|is|are|may|will)\b",
+    r"\?|^\W*(?:och|å|o|men)\b.*\bdå\W*$|\b(?:undrar|vill veta|wonder|want to know)\b"
+    r"|(?:^|: )\W*(?:(?:och|men|so|but|and)[, ]+)*(?:(?:till|från|på|av|med|åt|to|from|with) (?=v|wh))?"
+    r"(?:(?:vad|va|hur|var|vart|vem|vilk\w+|när|varför|kan|får|har|är|finns|går|måste|"
+    r"säljer|sparar|delar|what|how|where|who|which|when|why|can|do|does|is|are|may|will)\b|\w+r (?:ni|man)\b)",
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(r"\b(the|my|you|your|is|do|does|what|how|to|and|of|please|can i|i want|are)\b")
 _FEWEST_SEEN = 2
+_FEWEST_WORDS = 2
 _MOSTLY = 0.8
 _FOLD = str.maketrans("åäöéèüáà", "aaoeeuaa")
 
@@ -104,11 +112,23 @@ def segments(text: str) -> list[str]:
         for piece in _JOINT.split(sentence):
             if not piece.strip():
                 continue
-            if pieces and len(_WORD.findall(piece)) < 2:
+            if pieces and len(_WORD.findall(piece)) < _FEWEST_WORDS:
                 pieces[-1] = f"{pieces[-1]} {piece}"
             else:
                 pieces.append(piece.strip())
     return pieces[:MAX_SEGMENTS] if len(pieces) > 1 else []
+
+
+def halves(sentence: str) -> tuple[str, str] | None:
+    """Cut a sentence in two at its first "och" with words enough on both sides; None when there is no such place.
+
+    Whether the halves are two questions, or one about two things, only their meaning tells.
+    """
+    for joint in _LOOSE_JOINT.finditer(sentence):
+        first, second = sentence[: joint.start()].strip(), sentence[joint.end() :].strip()
+        if min(len(_WORD.findall(first)), len(_WORD.findall(second))) >= _FEWEST_WORDS:
+            return first, second
+    return None
 
 
 def asks(text: str) -> bool:

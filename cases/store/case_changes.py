@@ -30,6 +30,7 @@ from cases.lifecycle import (
 from cases.permissions import needs_second_person
 from cases.store.case_store import CaseStore
 from cases.store.event_log import EventLog
+from cases.store.outbox_store import OutboxStore
 from cases.store.proposal_store import ProposalStore
 from cases.store.question_store import QuestionStore
 from cases.store.task_store import TaskStore
@@ -39,6 +40,10 @@ NOTIFY_WITHIN = timedelta(days=14)
 # Article 19: those who got the data from us hear of the change.
 _TOLD_TO_RECIPIENTS = frozenset({CaseType.RECTIFICATION, CaseType.ERASURE, CaseType.RESTRICTION})
 _TWO = 2
+_HELD_BACK = (
+    "Ett automatiskt mejl hann inte skickas innan ärendet märktes som skyddat, och nu skickas det inte. "
+    "Bestäm hur personen tryggt kan få besked."
+)
 _GRANTS = frozenset({Resolution.GRANTED, Resolution.PARTIAL})
 
 
@@ -50,6 +55,7 @@ class CaseChanges(CaseStore):
         self._questions = QuestionStore(connection, vault)
         self._proposals = ProposalStore(connection, vault)
         self._tasks = TaskStore(connection, vault)
+        self._outbox = OutboxStore(connection, vault)
 
     def move(
         self,
@@ -205,6 +211,15 @@ class CaseChanges(CaseStore):
         """Record that the footage was kept; who and when is in the history."""
         self._check_camera(case)
         return self._change(case, {"frozen_at": now}, "footage_kept", {}, actor=actor, now=now)
+
+    def mark_protected(self, case: Case, *, actor: str, now: datetime) -> Case:
+        """Hide the case from all but the named few, and hold what would have gone out by itself; raises StaleCase."""
+        hidden = super().mark_protected(case, actor=actor, now=now)
+        if self._outbox.withdraw(case.id):
+            self._tasks.add(
+                "withdrawn", _HELD_BACK, at=now, case_id=case.id, due_on=received_on(now)
+            )
+        return hidden
 
     def raise_assurance(
         self, case: Case, level: Assurance, *, method: str, actor: str, now: datetime

@@ -148,14 +148,9 @@ class ConversationStore:
 
         `contacts` is what was masked in it and is needed for an answer; it is sealed with the text.
         """
-        if client_id is not None:
-            query = select(chat_messages).where(
-                chat_messages.c.conversation_id == conversation_id,
-                chat_messages.c.client_id == client_id,
-            )
-            known = self._connection.execute(query).first()
-            if known is not None:
-                return self._message(known)
+        known = self.said_under(conversation_id, client_id) if client_id is not None else None
+        if known is not None:
+            return known
         kept = [[one.kind, one.value, one.place] for one in contacts]
         content = json.dumps(
             {"text": text, "payload": dict(payload or {})} | ({"contacts": kept} if kept else {})
@@ -178,6 +173,15 @@ class ConversationStore:
         )
         query = select(chat_messages).where(chat_messages.c.id == new_id)
         return self._message(self._connection.execute(query).one())
+
+    def said_under(self, conversation_id: str, client_id: str) -> ChatMessage | None:
+        """Return the message that was sent under this `client_id`, if there is one."""
+        query = select(chat_messages).where(
+            chat_messages.c.conversation_id == conversation_id,
+            chat_messages.c.client_id == client_id,
+        )
+        row = self._connection.execute(query).first()
+        return self._message(row) if row is not None else None
 
     def messages(
         self, conversation_id: str, *, after: int = 0, limit: int = 500
@@ -242,7 +246,7 @@ class ConversationStore:
     def unfinished_leads(self, *, before: datetime) -> list[Lead]:
         """Return the requests that are no case yet and that nobody has touched since then, or whose chat has ended.
 
-        While an agent has the word, the chat itself must have rested as well.
+        One that the visitor cancelled is none. While an agent has the word, the chat itself must have rested as well.
         """
         rested = and_(
             leads.c.updated_at < before,
@@ -252,10 +256,15 @@ class ConversationStore:
             select(leads)
             .join(conversations, conversations.c.id == leads.c.conversation_id)
             .where(
-                leads.c.state != LeadState.OPENED,
+                leads.c.state.in_((LeadState.OPEN, LeadState.LEFT)),
                 or_(rested, conversations.c.state == ConversationState.CLOSED),
             )
         )
+        return [self._as_lead(row) for row in self._connection.execute(query.order_by(leads.c.id))]
+
+    def leads_of(self, conversation_id: str) -> list[Lead]:
+        """Return all that was asked for in a chat, whatever became of it."""
+        query = select(leads).where(leads.c.conversation_id == conversation_id)
         return [self._as_lead(row) for row in self._connection.execute(query.order_by(leads.c.id))]
 
     def has_open_lead(self, conversation_id: str) -> bool:

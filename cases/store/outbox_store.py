@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from cases.outgoing import MailKind, OutgoingMail, QueuedMail, address_form
 from cases.store.schema import case_messages, outbox
@@ -15,6 +15,9 @@ from cases.vault import Vault
 # Minutes until the next attempt; afterwards a person is asked (RFC 5321 4.5.4.1 speaks of days).
 RETRY_MINUTES = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
 
+WITHDRAWN = "withdrawn"
+"""The `last_error` of a mail that was taken back before it was sent."""
+_AUTOMATIC = tuple(kind for kind in MailKind if kind.auto_submitted)
 
 # Written once: building a statement costs more than running it.
 _BY_KEY = select(outbox).where(outbox.c.dedup_key == bindparam("key"))
@@ -125,14 +128,28 @@ class OutboxStore:
             .values(state="sent", sent_at=now, attempts=outbox.c.attempts + 1, last_error=None)
         )
 
+    def withdraw(self, case_id: int) -> int:
+        """Let no automatic mail of a case go out any more; return how many still waited."""
+        in_case = select(case_messages.c.outbox_id).where(case_messages.c.case_id == case_id)
+        result = self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.state == "queued",
+                outbox.c.kind.in_(_AUTOMATIC),
+                or_(outbox.c.case_id == case_id, outbox.c.id.in_(in_case)),
+            )
+            .values(state="failed", last_error=WITHDRAWN)
+        )
+        return result.rowcount
+
     def failed(self, outbox_id: int, error: str, *, permanent: bool, now: datetime) -> bool:
-        """Record a failed attempt; True when no further one is made."""
+        """Record a failed attempt; True when no further one is made. A mail withdrawn meanwhile stays so."""
         attempts = self.by_id(outbox_id).attempts
         final = permanent or attempts >= len(RETRY_MINUTES)
         pause = timedelta(minutes=RETRY_MINUTES[min(attempts, len(RETRY_MINUTES) - 1)])
         self._connection.execute(
             update(outbox)
-            .where(outbox.c.id == outbox_id)
+            .where(outbox.c.id == outbox_id, outbox.c.state == "queued")
             .values(
                 state="failed" if final else "queued",
                 attempts=attempts + 1,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from actions.decide import decide
 from actions.decision import Flavour
 from actions.state import State
-from actions.understanding import Turn
+from actions.understanding import Turn, read_turn
 from cases.case_type import Outcome
 from tests.actions.turns import segment, turn
 
@@ -91,6 +91,79 @@ def test_two_questions_are_both_answered() -> None:
     )
 
     assert decision.topics == ("answer/sell_data", "answer/cctv_storage")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "topics"),
+    [
+        (
+            "answer/purpose_information",
+            None,
+            ("answer/purpose_information", "answer/direct_marketing"),
+        ),
+        (
+            None,
+            "answer/purpose_information",
+            ("answer/direct_marketing", "answer/purpose_information"),
+        ),
+        ("answer/direct_marketing", None, ("answer/direct_marketing",)),
+        (None, None, ("answer/direct_marketing",)),
+    ],
+)
+def test_one_half_is_clear_and_the_whole_of_the_other(
+    first: str | None, second: str | None, topics: tuple[str, ...]
+) -> None:
+    """Of two questions that were asked, none is dropped because its own words say little."""
+    decision = decide(
+        turn(
+            "Varför får jag erbjudanden och hur får jag stopp på dem",
+            ("answer/direct_marketing", 0.99),
+            segments=(
+                segment(
+                    "Varför får jag erbjudanden",
+                    first or "answer/cookies_use",
+                    0.99 if first else 0.2,
+                ),
+                segment(
+                    "hur får jag stopp på dem",
+                    second or "answer/cookies_use",
+                    0.99 if second else 0.2,
+                ),
+            ),
+        ),
+        State(),
+    )
+
+    assert decision.topics == topics
+
+
+@pytest.mark.parametrize(("second", "count"), [("Och hos dem ni anlitar", 2), ("Jag är kund", 1)])
+def test_a_piece_asks_on_after_a_question(second: str, count: int) -> None:
+    """ "Och hos dem ni anlitar" is a question after a question; a statement is none."""
+    decision = decide(
+        turn(
+            f"Är uppgifterna säkra? {second}",
+            ("answer/security", 0.99),
+            segments=(
+                segment("Är uppgifterna säkra?", "answer/security", 0.99),
+                segment(second, "answer/processor_contracts", 0.99),
+            ),
+        ),
+        State(),
+    )
+
+    assert len(decision.topics) == count
+
+
+def test_half_a_sentence_asks_when_it_is_told_to() -> None:
+    """Halves that the model cut count as questions without a question word."""
+    part = {"text": "mejlen till ombudet", "topics": [{"topic": "answer/dpo_contact", "p": 0.99}]}
+    known = frozenset({"answer/dpo_contact"})
+    cut = read_turn({"text": "x", "segments": [part | {"asks": True}]}, known)
+    plain = read_turn({"text": "x", "segments": [part | {"asks": "yes"}]}, known)
+
+    assert cut.segments[0].asks
+    assert not plain.segments[0].asks
 
 
 def test_question_at_the_end_of_a_story() -> None:

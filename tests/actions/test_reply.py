@@ -211,10 +211,12 @@ def test_who_asks_for_somebody_else_can_begin(writer: Writer) -> None:
 
 
 def test_an_authority_is_told_where_to_write(writer: Writer) -> None:
-    """The police are not sent away with the conditions alone."""
-    reply = writer.write(decision(Outcome.ANSWER, "answer/authorities"))
+    """The police are not sent away with the conditions alone; a customer is not told how to ask for data."""
+    short = writer.write(decision(Outcome.ANSWER, "answer/authorities"))
+    longer = writer.write(decision(Outcome.ANSWER, "answer/authorities", flavour=Flavour.MORE))
 
-    assert "dataskyddsombud@kalmarenergi.se" in reply.text
+    assert "dataskyddsombud@kalmarenergi.se" not in short.text
+    assert "dataskyddsombud@kalmarenergi.se" in longer.text
 
 
 def test_how_to_say_no_names_the_way_and_the_case(writer: Writer) -> None:

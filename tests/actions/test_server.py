@@ -438,7 +438,12 @@ async def test_the_way_out_of_the_queue_without_a_form_says_what_can_be_asked(
 
 
 @pytest.mark.parametrize(
-    "latest", [message("avbryt", ("dialogue/cancel", 0.98)), choice("dialogue/cancel")]
+    "latest",
+    [
+        message("avbryt", ("dialogue/cancel", 0.98)),
+        message("stoppa ärendet", ("status", 0.3)),
+        choice("dialogue/cancel"),
+    ],
 )
 async def test_a_request_that_waits_can_be_taken_back(
     client: httpx.AsyncClient, desk: FakeDesk, latest: dict[str, Any]
@@ -480,6 +485,7 @@ NUMBER = [{"event": "user", "text": "ring [telefon]"}]
     ("case_type", "email", "events", "words"),
     [
         ("erasure", None, NUMBER, "ringer dig på numret"),
+        ("direct_marketing_objection", None, NUMBER, "numret du gav spärras för reklam"),
         ("breach_report", None, [], "blir ett ärende, men utan mejladress"),
         ("complaint", "-", NUMBER, "blir ett ärende, men utan mejladress"),
         ("complaint", None, [], "sparat, men utan mejladress"),
@@ -501,15 +507,15 @@ async def test_goodbye_does_not_deny_a_case_that_will_be(
 @pytest.mark.parametrize(
     ("case_type", "events", "words"),
     [
-        ("erasure", NUMBER, "ringer dig på numret"),
+        ("direct_marketing_objection", NUMBER, "numret du gav spärras för reklam"),
+        ("direct_marketing_objection", [], "Vilket telefonnummer eller vilken mejladress"),
         ("breach_report", [], "blir ett ärende, men utan mejladress"),
-        ("erasure", [], "Utan mejladress kan jag inte skapa ärendet här"),
     ],
 )
 async def test_no_address_does_not_deny_a_case_that_will_be(
     client: httpx.AsyncClient, case_type: str, events: list[Any], words: str
 ) -> None:
-    """Only who can neither be written to nor called is told that there is no case."""
+    """A number may still be wanted, or the word that lets a report be anonymous."""
     held = {"case_type": case_type, "case_what": "allt", "case_name": "Anna"}
     latest = message("jag har ingen mejl", ("status", 0.3))
     body = call("validate_case_form", latest, requested_slot="case_email", **held)
@@ -518,6 +524,76 @@ async def test_no_address_does_not_deny_a_case_that_will_be(
 
     assert words in text
     assert "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("case_type", "events", "words"),
+    [
+        ("erasure", NUMBER, "ringer dig på numret"),
+        ("erasure", [], "Din begäran gäller ändå"),
+        ("access", [], "skickas till den adress vi har registrerad"),
+        ("breach_report", NUMBER, "ringer dig på numret"),
+    ],
+)
+async def test_who_has_no_address_is_told_that_the_request_stands(
+    client: httpx.AsyncClient, desk: FakeDesk, case_type: str, events: list[Any], words: str
+) -> None:
+    """Nothing is asked again, and an address or a number given later is taken up."""
+    held = {"case_type": case_type, "case_what": "allt", "case_name": "Anna"}
+    body = call("action_close_case_form", {}, case_confirm="no_address", **held)
+    body["tracker"]["events"] = events
+    ended = await post(client, body)
+    kept = held | slots(ended)
+    mailed = call("action_respond", message("[e-post]", ("status", 0.3)), **kept)
+    called = call("action_respond", message("[telefon]", ("status", 0.3)), **kept)
+
+    assert words in ended["responses"][0]["text"]
+    assert "{" not in ended["responses"][0]["text"]
+    assert desk.leads[-1]["state"] == "left"
+    assert slots(await post(client, mailed))["case_email"] == "[e-post]"
+    assert "ringer dig på numret" in (await post(client, called))["responses"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("state", "payload"),
+    [({}, "smalltalk/help"), ({"last_topic": "answer/retention"}, "answer/retention")],
+)
+async def test_an_address_alone_is_explained(
+    client: httpx.AsyncClient, state: dict[str, str], payload: str
+) -> None:
+    """It goes on with what was spoken of, and a person reads the chat if it leads nowhere."""
+    latest = message("min mejl är [e-post]", ("answer/company_contact", 0.99))
+    said = (await post(client, call("action_respond", latest, dialogue_state=state)))["responses"][
+        0
+    ]
+
+    assert "använder mejladressen för att svara dig" in said["text"]
+    assert (
+        said["custom"]["outcome"],
+        payload in said["custom"]["quick_replies"][0]["payload"],
+    ) == (
+        "unsure",
+        True,
+    )
+
+
+@pytest.mark.parametrize("text", ["har ingen mejl", "[telefon]", "va?"])
+@pytest.mark.parametrize("also", ["", "access"])
+async def test_nobody_calls_a_number_that_is_to_be_left_in_peace(
+    client: httpx.AsyncClient, text: str, also: str
+) -> None:
+    """It is barred from advertising, and no way to answer."""
+    held = {"case_type": "direct_marketing_objection", "case_what": "nej", "case_name": "Anna"}
+    latest = message(text, ("status", 0.3))
+    state = {"also": also}
+    body = call(
+        "validate_case_form", latest, requested_slot="case_email", dialogue_state=state, **held
+    )
+    body["tracker"]["events"] = NUMBER
+    said = slots(await post(client, body))["case_aside"]["text"]
+
+    assert "spärras för reklam" in said
+    assert "ringer" not in said
 
 
 async def test_several_cases_in_one_receipt(client: httpx.AsyncClient, desk: FakeDesk) -> None:

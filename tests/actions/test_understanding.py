@@ -35,6 +35,21 @@ def test_choice_of_anything_else_is_nothing(topic: object) -> None:
     assert read_turn(choice(topic), KNOWN).chosen is None
 
 
+@pytest.mark.parametrize(
+    ("text", "told", "language"),
+    [
+        ("من می‌خواهم اطلاعات خودم را ببینم", "ar", "fa"),
+        ("سلام، کمک کنید", "ar", "fa"),
+        ("أريد أن أرى بياناتي", "ar", "ar"),
+        ("دەمەوێت زانیاریەکانم ببینم", "ckb", "ckb"),
+        ("میں اپنا ڈیٹا دیکھنا چاہتا ہوں", "ar", "ar"),
+    ],
+)
+def test_persian_is_told_from_arabic(text: str, told: str, language: str) -> None:
+    """By the letters that Arabic does not have."""
+    assert read_turn({"text": text, "language": told}, frozenset()).language == language
+
+
 def test_unknown_labels_are_dropped() -> None:
     """Only known labels count, best first."""
     read = read_turn(

@@ -80,6 +80,8 @@ def test_marks_are_put_back() -> None:
         ("Säljer ni data? Var sitter kamerorna?", 2),
         ("hur länge sparas det och till vilka lämnar ni ut det", 2),
         ("hur länge sparas mitt namn, vem får se det", 2),
+        ("hur länge sparas filmerna å vart sitter kamerorna", 2),
+        ("vad är ett samtycke + kan man ångra det", 2),
         ("säljer ni data", 0),
     ],
 )

@@ -331,16 +331,27 @@ def test_a_label_is_found_for_both_kinds_of_topic() -> None:
 
 
 CCTV = "answers/cctv.toml"
+STORED = 'id = "cctv_storage"\nfacts = '
 GAPS = "not_in_policy.toml"
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "fault"),
     [
-        (CCTV, '["F49"]', '["F99"]', r"cctv\.toml, cctv_storage: 'facts' names the unknown"),
-        (CCTV, '["F49"]', '["F49", "F49"]', r"cctv\.toml, cctv_storage: .*twice"),
-        (CCTV, '["F49"]', '"F49"', r"cctv\.toml, cctv_storage: 'facts' must be a list"),
-        (CCTV, '["F49"]', "[]", r"cctv\.toml, cctv_storage: .*at least one fact"),
+        (
+            CCTV,
+            f'{STORED}["F49"]',
+            f'{STORED}["F99"]',
+            r"cctv\.toml, cctv_storage: 'facts' names the unknown",
+        ),
+        (CCTV, f'{STORED}["F49"]', f'{STORED}["F49", "F49"]', r"cctv\.toml, cctv_storage: .*twice"),
+        (
+            CCTV,
+            f'{STORED}["F49"]',
+            f'{STORED}"F49"',
+            r"cctv\.toml, cctv_storage: 'facts' must be a list",
+        ),
+        (CCTV, f'{STORED}["F49"]', f"{STORED}[]", r"cctv\.toml, cctv_storage: .*at least one fact"),
         (CCTV, 'section = "Kam', 'section = "Ham', r"cctv\.toml, cctv_why: .*no section"),
         (CCTV, '"cctv_where"', '"cctv_why"', r"cctv\.toml, cctv_why: stands twice|another topic"),
         (CCTV, 'next = ["cctv_where"', 'next = ["nope"', r"cctv\.toml, cctv_why: .*'nope'"),
@@ -349,8 +360,18 @@ GAPS = "not_in_policy.toml"
         (CCTV, 'id = "cctv_why"', "", r"cctv\.toml: an entry has no 'id'"),
         (CCTV, "more_sv", "mora_sv", r"cctv\.toml, cctv_why: 'more_sv' is missing"),
         (CCTV, 'start_case = "cctv"', 'start_case = "x"', r"cctv_storage: replies\.toml has no"),
-        (CCTV, "i 21 dagar", "i {days}", r"cctv_storage: unknown placeholder \{days\}"),
-        (CCTV, "i 21 dagar", "{ref}", r"cctv_storage: the placeholders of 'en' differ"),
+        (
+            CCTV,
+            "filmerna i 21 dagar",
+            "filmerna i {days}",
+            r"cctv_storage: unknown placeholder \{days\}",
+        ),
+        (
+            CCTV,
+            "filmerna i 21 dagar",
+            "filmerna {ref}",
+            r"cctv_storage: the placeholders of 'en' differ",
+        ),
         (CCTV, "next =", "next", r"cctv\.toml: not valid TOML"),
         (GAPS, 'id = "children"', 'id = "fibre"', r"not_in_policy\.toml, fibre: stands twice"),
         (GAPS, 'id = "children"', 'id = "cctv_why"', r"cctv_why: is also an answer topic"),

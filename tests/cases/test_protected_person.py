@@ -144,8 +144,90 @@ def test_the_same_words_in_earnest(text: str) -> None:
     assert speaks_of_protection(text)
 
 
+DENIED = [
+    "Jag har inte skyddad identitet",
+    "Nej, jag har inte skyddad identitet, jag vill bara ha mitt utdrag",
+    "gäller det mig om jag inte har skyddad identitet?",
+    "Vi har inga skyddade personuppgifter",
+    "Jag har ingen hemlig adress",
+    "Min adress är inte hemlig",
+    "Kontaktförbud har jag inte",
+    "Jag har varken skyddad identitet eller sekretessmarkering",
+    "vi är inte förföljda",
+    "I don't have a protected identity",
+]
+SPOKEN_OF = [
+    "Jag har en fråga om skyddade personuppgifter",
+    "Jag har frågor om sekretessmarkering",
+    "Jag skriver en uppsats om skyddad identitet",
+    "Jag undrar om min adress är skyddad",
+    "Jag vill att mina uppgifter är sekretessbelagda",
+    "Min adress är skyddad av GDPR",
+    "Jag är skyddad av GDPR",
+    "Jag har skyddade uppgifter på mitt konto med lösenord",
+    "De jagar mig varje dag för att byta elavtal",
+    "De söker efter mig via sms varje vecka",
+    "De vill hitta mig en bättre deal",
+    "de hotade oss med advokat",
+    "Vi är en kvinnojour som vill teckna elavtal",
+    "Min katt gömmer sig för er montör",
+    "ni får inte veta var jag bor",
+    "när jag ringde kunde killen inte hitta mig",
+    "mina uppgifter är skyddade och säkra hos er",
+    "Jag har flyttat från min sambo och vill dela upp avtalet",
+    "Min granne får inte se min förbrukning",
+    "jag har tystnadsplikt, uppgifterna är sekretessbelagda i mitt jobb",
+]
+OF_ONESELF = [
+    "Jag bor på hemlig ort pga av en man som hotat mig",
+    "Jag bor på kvinnojour och ni får absolut inte skicka något till gamla adressen",
+    "Mitt ex förföljer mig och har kontaktförbud. Kan han se min adress hos er",
+    "Jag lever under hot och ingen får veta var jag bor",
+    "Jag har flytt från min man, han får under inga villkor se min nya adress",
+    "han får absolut inte se var jag bor",
+    "Mina uppgifter är sekretessbelagda hos Skatteverket",
+    "Jag lever med hot från en förälder",
+    "mitt ex har hotat mig",
+    "jag har fått hotelser från mitt ex",
+    "Jag har inte skyddad identitet men mitt ex letar efter mig",
+    "Jag har inte skyddad identitet men min dotter har sekretessmarkering",
+    "jag har inte bara skyddad identitet utan är också hotad",
+    "jag har inte fått svar, jag har skyddad identitet",
+    "ni har inte tagit hänsyn till att jag har skyddad identitet",
+    "Min adress är inte hemlig längre, mitt ex vet var jag bor",
+    "Jag har en fråga om min skyddade identitet",
+    "Jag har skyddad identitet och vill logga in med bankid",
+    "Jag vill att mina skyddade uppgifter raderas",
+    "Vi är en kvinnojour och vår klient har skyddad identitet",
+    "Mina personuppgifter är skyddade och adressen ni har är min gamla",
+    "Jag har sekretess i folkbokföringen",
+    "vi är på kvinnojour",
+    "jag gömmer mig för mitt ex",
+]
+
+
+@pytest.mark.parametrize("text", [*DENIED, *SPOKEN_OF])
+def test_who_denies_it_or_speaks_of_it_is_not_hidden(text: str) -> None:
+    """Whoever has no protection, asks or writes about it, or means locks and laws, is answered by the assistant."""
+    assert not speaks_of_protection(text)
+
+
+@pytest.mark.parametrize("text", OF_ONESELF)
+def test_a_no_beside_it_hides_all_the_same(text: str) -> None:
+    """Who has fled, is threatened or may not be found is heard, whatever is denied in the same breath."""
+    assert speaks_of_protection(text)
+
+
 @pytest.mark.parametrize(
-    "unit", ["de jagar mig ", "jag har ", "sekretess ", "jag vill ha skyddad adress "]
+    "unit",
+    [
+        "de jagar mig ",
+        "jag har ",
+        "sekretess ",
+        "jag vill ha skyddad adress ",
+        "jag har inte ",
+        "mitt ex ",
+    ],
 )
 def test_a_long_text_is_soon_read(unit: str) -> None:
     """Twenty thousand signs of near misses: where the search goes back and forth, this test never ends."""

@@ -283,7 +283,17 @@ def test_any_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["a", "el ", "strommen ", "ledningen har ", "brand i ", "hett vatten "]
+    "unit",
+    [
+        "a",
+        "el ",
+        "strommen ",
+        "ledningen har ",
+        "brand i ",
+        "hett vatten ",
+        "vill inte bara ",
+        "matare ",
+    ],
 )
 def test_long_text_is_quick(unit: str) -> None:
     """A hundred thousand characters of near misses take less than a few seconds of work."""
@@ -614,6 +624,128 @@ def test_everyday_words_are_no_danger(text: str) -> None:
 )
 def test_the_same_words_in_earnest(danger: Danger, text: str) -> None:
     """The same verbs said of people are heard, before anybody is told where faults are reported."""
+    hit = find_danger(text)
+    assert hit is not None
+    assert hit.danger is danger
+
+
+NOBODY_IN_DANGER = [
+    "Jag slår in mitt kundnummer hos er",
+    "Jag ska slå in mitt kundnummer på er sida",
+    "Jag ska döda mitt konto hos er",
+    "Ska jag döda alla cookies på er sida?",
+    "Jag ska döda er nyhetsbrevsprenumeration",
+    "Jag ska bränna min räkning från er",
+    "Jag tänker bomba er inkorg",
+    "Ni ska spränga er ledning på vår tomt i juni",
+    "Priset är en bomb på er sida",
+    "Jag vet var hon bor men inte hennes telefonnummer, kan ni lämna ut det?",
+    "Vi vet var han bor nu och vill ha hans nya adress",
+    "Är jag filmad i hissen?",
+    "Jag är filmad i en hiss hos er i går, kan jag få filmen?",
+    "Personuppgifterna är i hissen",
+    "Min man dog av hjärtstopp, jag företräder dödsboet och vill säga upp avtalet",
+    "Min mor ligger medvetslös på sjukhus och jag är hennes gode man, kan jag begära registerutdrag?",
+    "Jag kan inte andas ut förrän ni svarat",
+    "Elementen får ingen luft",
+    "Hyresvärden hotar mig med vräkning",
+    "Ni hotar mig med att stänga av",
+    "hotar oss med vite",
+    "Er hemsida är svart hos oss",
+    "Skärmen är svart hos oss",
+    "En säljare ringer om brandlarm",
+    "Ni ringer om gaslarm",
+    "Jag har trygghetslarm och batteriet är nytt",
+    "Kontakten med kundtjänst ryker",
+    "Vi har vatten från kommunen och eluttag från er",
+    "Ringer ni mig om strömmen går?",
+    "kan ni ringa oss om elen försvinner?",
+    "kan ni gräva av kabeln på tomten, vi ska bygga altan",
+    "Vem äger stolpen på tomten",
+    "snön smälter på elskåpet",
+    "Elpriset är brännhett",
+    "elmätaren är varm, är det normalt?",
+    "Jag vill inte finnas kvar i ert register",
+    "Jag vill inte finnas kvar hos er",
+    "Jag vill att min fru tar över avtalet när jag dör",
+]
+IN_DANGER = {
+    Danger.THREAT: [
+        "jag ska slå in dörren hos er",
+        "jag ska bomba ert kontor",
+        "jag ska bränna ert kontor och era papper",
+        "jag vet var han bor och han ska få se",
+        "säg till chefen att jag vet var han bor å att hans bil kommer brinna",
+        "jag ska döda alla på ert kontor",
+    ],
+    Danger.LIFE: [
+        "Jag vill verkligen dö",
+        "Jag vill ju bara dö",
+        "Jag vill bara få dö",
+        "jag skulle vilja dö",
+        "Jag vill inte finnas kvar här i världen",
+        "jag vill faktiskt inte leva längre",
+        "jag orkar bara inte leva mer",
+        "jag vill aldrig vakna mer",
+        "han hotar mig med kniv",
+        "min sambo hotar mig med att slå mig",
+    ],
+    Danger.RESCUE: [
+        "min pappa har fått hjärtstopp",
+        "min mor ligger medvetslös på golvet",
+        "jag kan inte andas ordentligt",
+        "min son får ingen luft",
+    ],
+    Danger.TRAPPED: [
+        "vi är fast i hissen",
+        "mamma är instängd i hissen",
+        "vi sitter i hissen, den har stannat",
+        "hissen står still och vi är i den",
+    ],
+    Danger.FIRE: [
+        "Min elmätare är så varm att man inte kan hålla handen på den och plasten har börjat smälta",
+        "plasten smälter på mätaren",
+        "en säkring har smält",
+        "det är bränd plast vid uttaget",
+        "säkringsskåpet är glödhett",
+        "elmätaren är bränd",
+        "mätaren är så het att jag bränner mig på den",
+        "nu ringer brandlarmet",
+        "kontakten i köket ryker",
+        "the plastic on the meter has melted",
+    ],
+    Danger.GAS: [
+        "det tjuter i gaslarmet",
+    ],
+    Danger.MEDICAL: [
+        "batteriet i respiratorn är snart slut",
+        "trygghetslarmet går på batteri, strömmen är borta",
+    ],
+    Danger.DOWNED_LINE: [
+        "vi råkade gräva av en elkabel",
+        "en kabel ligger på tomten",
+    ],
+    Danger.SHOCK: [
+        "det kommer vatten ur eluttaget",
+    ],
+    Danger.POWER_OUT: [
+        "det är svart hos oss",
+        "vem ringer jag om strömmen går",
+    ],
+}
+
+
+@pytest.mark.parametrize("text", NOBODY_IN_DANGER)
+def test_numbers_films_and_estates_are_no_danger(text: str) -> None:
+    """What is done to accounts, pages and bills, is planned, asked about, or over, calls nobody to help."""
+    assert find_danger(text) is None
+
+
+@pytest.mark.parametrize(
+    ("danger", "text"), [(danger, text) for danger, texts in IN_DANGER.items() for text in texts]
+)
+def test_people_in_danger(danger: Danger, text: str) -> None:
+    """The same things said of people and plants are heard, whatever small word stands between."""
     hit = find_danger(text)
     assert hit is not None
     assert hit.danger is danger

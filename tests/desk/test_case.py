@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from cases.case import Direction
 from cases.case_type import Assurance, CaseType
 from cases.lifecycle import Status
+from cases.outgoing import MailKind, OutgoingMail
 from cases.user import Role
 from tests.desk.builder import TEST_NUMBER, Desk, fill, letter
 from tests.desk.client import Browser
@@ -291,6 +293,36 @@ def test_marking_as_protected_hides_the_case_at_once(desk: Desk, browser: Browse
     url = f"/arenden/{case.ref}"
     assert browser.submit(url, f"{url}/skydda").headers["location"] == "/arenden"
     assert browser.get(url).status_code == 404
+
+
+def test_a_mail_held_back_is_called_so(desk: Desk, browser: Browser) -> None:
+    """What was withdrawn because the case became protected has not failed."""
+    desk.user("karin", protected=True)
+    case = desk.case()
+    with desk.database.write() as tx:
+        mail = OutgoingMail(
+            kind=MailKind.ACKNOWLEDGEMENT,
+            to="anna.ek@kund.example",
+            sender="registerutdrag@kalmarenergi.se",
+            subject="Vi har fått ditt mejl",
+            text="Hej!",
+            case_id=case.id,
+        )
+        queued = tx.outbox.queue(mail, dedup_key="ack:1", now=desk.clock.now)
+        tx.cases.add_message(
+            case,
+            Direction.OUT,
+            author="Automatiskt besked",
+            subject=mail.subject,
+            text=mail.text,
+            at=desk.clock.now,
+            outbox_id=queued.id,
+        )
+        tx.cases.mark_protected(case, actor="karin", now=desk.clock.now)
+    browser.log_in("karin")
+    page = browser.get(f"/arenden/{case.ref}").text
+    assert "Stoppat: ärendet är skyddat" in page
+    assert "Kunde inte skickas" not in page
 
 
 def test_a_case_that_has_run_out_offers_no_extension(desk: Desk, browser: Browser) -> None:

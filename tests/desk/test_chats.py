@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cases.case_type import CaseType
-from cases.conversation import Author, ConversationState
+from cases.conversation import Author, ConversationState, LeadState
 from cases.redact import mask_personal
 from cases.user import Role
 from tests.desk.builder import NOW, TEST_NUMBER, Desk
@@ -144,6 +144,92 @@ def test_the_chat_of_a_protected_person_is_hidden_too(desk: Desk, browser: Brows
     assert browser.get(f"/chattar/{chat.id}").status_code == 404
     browser.log_in("adam")
     assert browser.get(f"/chattar/{chat.id}").status_code == 403
+
+
+def a_request(desk: Desk, kind: CaseType, what: str, *, chat: str = "") -> str:
+    """Leave a request in a chat of its own, or in the one given; return the chat's id."""
+    chat = chat or desk.chat(what, waiting=False).id
+    with desk.database.write() as tx:
+        tx.conversations.save_lead(
+            chat,
+            kind,
+            LeadState.LEFT,
+            what=what,
+            name="",
+            language="sv",
+            now=NOW - timedelta(hours=1),
+        )
+    return chat
+
+
+def test_a_request_without_an_address_is_decided_on_by_a_person(
+    desk: Desk, browser: Browser
+) -> None:
+    """It stands beside the chats until it is a case or was set aside; no words of it are markup."""
+    desk.user("karin")
+    opened = a_request(desk, CaseType.ERASURE, "<b>glöm mig</b>")
+    aside = a_request(desk, CaseType.ACCESS, "visa allt")
+    browser.log_in("karin")
+    page = browser.get("/chattar").text
+    assert "Begäran utan svarsadress (2)" in page
+    assert "&lt;b&gt;glöm mig" in page
+    assert f'href="/chattar/{opened}"' in page
+    assert "Radering" in page
+    assert "Lämnade chatten" in page
+    browser.submit(f"/chattar/{opened}", f"/chattar/{opened}/arende", typ="erasure", vad="Glöm")
+    done = browser.submit("/chattar", f"/chattar/{aside}/inget-arende", typ="access")
+    assert done.status_code == 303
+    assert "utan svarsadress" not in browser.get("/chattar").text
+    with desk.database.read() as tx:
+        lead = tx.conversations.lead(aside, CaseType.ACCESS)
+    assert lead is not None
+    assert (lead.state, lead.what) == (LeadState.CANCELLED, "visa allt")
+
+
+@pytest.mark.parametrize(
+    ("role", "protected", "seen"),
+    [
+        (Role.AGENT, False, {"visa allt"}),
+        (Role.AGENT, True, {"visa allt", "jag gömmer mig"}),
+        (Role.DPO, False, {"visa allt", "fråga om min chef", "och utdrag"}),
+        (Role.ADMIN, False, set()),
+    ],
+)
+def test_a_request_is_listed_for_those_who_may_read_it(
+    desk: Desk, browser: Browser, role: Role, seen: set[str], *, protected: bool
+) -> None:
+    """What was meant for the officer, and all else in that chat, is the officer's; the protected are for the few."""
+    desk.user("olle", role, protected=protected)
+    a_request(desk, CaseType.ACCESS, "visa allt")
+    secret = a_request(desk, CaseType.DPO_QUESTION, "fråga om min chef")
+    a_request(desk, CaseType.ACCESS, "och utdrag", chat=secret)
+    hidden = a_request(desk, CaseType.ERASURE, "jag gömmer mig")
+    desk.case(conversation_id=hidden, protected=True)
+    browser.log_in("olle")
+    page = browser.get("/chattar").text
+    words = {"visa allt", "fråga om min chef", "och utdrag", "jag gömmer mig"}
+    assert {one for one in words if one in page} == seen
+    for chat, kind in ((secret, "access"), (hidden, "erasure"), (secret, "x")):
+        may = role is Role.DPO if chat == secret else protected
+        answer = browser.submit("/chattar", f"/chattar/{chat}/inget-arende", typ=kind)
+        assert (answer.status_code == 303) is (may and kind != "x")
+
+
+def test_a_request_that_is_still_being_made_is_not_listed(desk: Desk, browser: Browser) -> None:
+    """Nor is one that the visitor took back."""
+    desk.user("karin")
+    chat = desk.chat("hej")
+    for state, now in (
+        (LeadState.OPEN, NOW),
+        (LeadState.CANCELLED, NOW - timedelta(hours=1)),
+    ):
+        with desk.database.write() as tx:
+            tx.conversations.save_lead(
+                chat.id, CaseType.ACCESS, state, what="allt", name="", language="sv", now=now
+            )
+        if state is LeadState.OPEN:
+            browser.log_in("karin")
+        assert "utan svarsadress" not in browser.get("/chattar").text
 
 
 def test_the_agent_sees_the_number_to_call(desk: Desk, browser: Browser) -> None:

@@ -15,6 +15,7 @@ from cases.letters import LetterDesk
 from cases.organisation import load_organisation
 from cases.outgoing import ACKS_AN_HOUR, ACKS_PER_ADDRESS_A_DAY, MailKind, OutgoingMail
 from cases.redact import Original, PersonalKind
+from cases.store.conversation_store import ConversationStore
 from cases.store.engine import Database
 from cases.store.transaction import Transaction
 from privacydesk.chat_cases import StoreCaseDesk
@@ -166,12 +167,45 @@ def test_a_flood_of_mail_silences_no_chat(database: Database) -> None:
 
 
 def test_the_same_request_twice_is_one_case(database: Database) -> None:
-    """A repeated confirmation opens nothing new."""
+    """A repeated request opens nothing new, and the receipt says so: no second mail is promised."""
     chat = a_chat(database)
-
-    assert open_access(database, chat) == open_access(database, chat)
+    first, second = open_several(database, chat, "access"), open_several(database, chat, "access")
+    assert isinstance(first, Receipt)
+    assert isinstance(second, Receipt)
     with database.read() as tx:
-        assert tx.cases.count() == 1
+        assert (tx.cases.count(), tx.outbox.count("queued")) == (1, 1)
+
+    assert first.cases[0].ref == second.cases[0].ref
+    assert (first.cases[0].is_new, first.confirmed, first.confirmed_before) == (True, True, False)
+    assert (second.cases[0].is_new, second.confirmed, second.confirmed_before) == (
+        False,
+        False,
+        True,
+    )
+
+
+def test_a_mail_that_did_not_get_through_is_no_confirmation(database: Database) -> None:
+    """Who asks once more is not told of a letter that never came."""
+    chat = a_chat(database)
+    open_several(database, chat, "access")
+    with database.write() as tx:
+        (queued,) = tx.outbox.due(now=NOW)
+        tx.outbox.failed(queued.id, "550 no such user", permanent=True, now=NOW)
+    again = open_several(database, chat, "access")
+
+    assert isinstance(again, Receipt)
+    assert (again.confirmed, again.confirmed_before) == (False, False)
+
+
+def test_one_that_is_new_beside_one_that_is_not_is_confirmed(database: Database) -> None:
+    """What was asked for before is found again, and the mail that goes out is for the new one."""
+    chat = a_chat(database)
+    open_several(database, chat, "access")
+    both = open_several(database, chat, "access", "erasure")
+    assert isinstance(both, Receipt)
+
+    assert [case.is_new for case in both.cases] == [False, True]
+    assert (both.confirmed, both.confirmed_before) == (True, False)
 
 
 def test_without_an_address_the_form_asks_again(database: Database) -> None:
@@ -273,6 +307,35 @@ def test_a_person_is_called_once(database: Database) -> None:
         (waiting,) = tx.conversations.in_state(ConversationState.WAITING)
 
     assert waiting.waiting_since == NOW
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_an_agent_who_takes_the_chat_just_now_is_the_person(
+    database: Database, monkeypatch: pytest.MonkeyPatch, *, taken: bool
+) -> None:
+    """Between the look and the change somebody else was faster: the chat is theirs, and the visitor is told so."""
+    chat = a_chat(database)
+    with database.read() as tx:
+        before = tx.conversations.by_id(chat)
+    if taken:
+        with database.write() as tx:
+            tx.conversations.change(before, ConversationState.AGENT, now=NOW, assigned_to="anna")
+        monkeypatch.setattr(ConversationStore, "by_id", lambda *_: before)
+    a_desk(database).request_handover(conversation_id=chat, reason="asked", now=NOW)
+    state = ConversationState.AGENT if taken else ConversationState.WAITING
+    with database.read() as tx:
+        assert [one.id for one in tx.conversations.in_state(state)] == [chat]
+
+
+def test_a_request_without_an_address_holds_nobody_up(database: Database) -> None:
+    """The sweep looks at it every minute of its life, and takes no lock for that."""
+    keep_lead(database, a_chat(database, email=""))
+    keep_lead(database, a_chat(database), "cancelled")
+    locked = Interrupted(database.url, database.vault)
+    locked.meanwhile = lambda: None
+    with database.write():
+        assert open_leads(locked, now=NOW + timedelta(days=1)) == 0
+    locked.dispose()
 
 
 def close(database: Database, chat: str, *, now: datetime = NOW) -> None:
@@ -530,8 +593,8 @@ def test_who_is_anonymous_is_not_known_by_an_address_given_earlier(
         assert tx.outbox.count("queued") == 0
 
     assert case.party_email == ""
-    assert "Jag nås på" in text
     assert "ada@" not in text
+    assert "Jag nås på" not in text
 
 
 def test_a_lead_that_is_a_case_says_which(database: Database) -> None:
@@ -563,7 +626,8 @@ def test_an_address_put_right_after_the_request_was_taken_over_is_written_to(
         text = "".join(message.text for message in tx.cases.messages(case))
 
     assert to == ["fel@brev.example", "ratt@brev.example"]
-    assert all(isinstance(receipt, Receipt) and receipt.confirmed for receipt in receipts)
+    told = [(r.confirmed, r.confirmed_before) for r in receipts if isinstance(r, Receipt)]
+    assert told == [(True, False), (False, True)]
     assert (case.party_email, tasks) == ("fel@brev.example", ["new_address"])
     assert "Ny mejladress, inte styrkt: ratt@brev.example" in text
 

@@ -1,5 +1,7 @@
 """What a request is about reaches the agents whole; what the words warn of silences the mail."""
 
+import pytest
+
 from cases.case_type import CaseType, Flag
 from cases.conversation import Author
 from cases.redact import mask_personal
@@ -86,25 +88,45 @@ def test_the_last_words_of_a_long_chat_count(database: Database) -> None:
         assert "070-174 06 05" in tx.cases.messages(case)[0].text
 
 
-def test_who_has_only_a_telephone_is_called(database: Database) -> None:
-    """A request left half-way with a number is a case with the number in it, and a task to call."""
-    chat, what = a_chat(database, "jag vill veta allt, ring 070-174 06 05", email="")
-    a_desk(database).store_lead(
-        conversation_id=chat,
-        case_type="access",
-        what=what,
-        name="",
-        state="open",
-        language="sv",
-        now=NOW,
-    )
-    assert open_leads(database, now=NOW + LEAD_PATIENCE * 2) == 1
+@pytest.mark.parametrize(
+    ("typed", "kinds", "called"),
+    [
+        ("jag vill veta allt, ring 070-174 06 05", "access", ["access"]),
+        ("sluta ringa mig på 070-174 06 05", "direct_marketing_objection", []),
+        (
+            "sluta ringa 070-174 06 05 med reklam och radera mig",
+            "direct_marketing_objection erasure",
+            ["erasure"],
+        ),
+    ],
+)
+def test_who_has_only_a_telephone_is_called_unless_it_is_to_be_quiet(
+    database: Database, typed: str, kinds: str, called: list[str]
+) -> None:
+    """A request left half-way with a number is a case with it, and a task to call for all but a stop to calls."""
+    chat, what = a_chat(database, typed, email="")
+    for kind in kinds.split():
+        a_desk(database).store_lead(
+            conversation_id=chat,
+            case_type=kind,
+            what=what,
+            name="",
+            state="open",
+            language="sv",
+            now=NOW,
+        )
+    assert open_leads(database, now=NOW + LEAD_PATIENCE * 2) == len(kinds.split())
+    key = suppression_key(SuppressionKind.PHONE, "+46701740605")
     with database.read() as tx:
-        (case,) = tx.cases.of_conversation(chat)
-        (message,) = tx.cases.messages(case)
-        tasks = [task.kind for task in tx.tasks.open(case_ids=[case.id])]
-    assert "070-174 06 05" in message.text
-    assert tasks == ["call"]
+        cases = {case.id: case for case in tx.cases.of_conversation(chat)}
+        texts = [tx.cases.messages(case)[0].text for case in cases.values()]
+        tasks = [
+            cases[task.case_id].case_type.value for task in tx.tasks.open() if task.case_id in cases
+        ]
+        suppressed = tx.suppressions.suppressed(key, ALL_COMPANIES)
+    assert all("070-174 06 05" in text for text in texts)
+    assert tasks == called
+    assert suppressed is ("direct_marketing_objection" in kinds)
 
 
 def test_a_protected_persons_case_is_hidden_and_silent(database: Database) -> None:

@@ -570,12 +570,23 @@ def test_ask_and_chat(run: Run, tmp_path: Path) -> None:
     questions = [{"text": "Säljer ni mina uppgifter?"}, {"text": "hej"}]
     file.write_text("\n".join(json.dumps(q) for q in questions), encoding="utf-8")
     asked = records(run("ask", "--file", str(file), "--json"))
-    chatted = records(run("chat", "--json", stdin=b"Hej\nJag vill ha ett registerutdrag\n"))
+    turns = (
+        "Hej",
+        "Jag vill prata med en människa",
+        "Säljer ni mina uppgifter?",
+        "Fortsätt med AI-assistenten",
+        "Jag vill ha ett registerutdrag",
+        "Jag har skyddad identitet",
+        "vad gör jag då",
+    )
+    chatted = records(run("chat", "--json", stdin="\n".join(turns).encode()))
 
     assert [one["text"] for one in asked] == [q["text"] for q in questions]
     for one in [*asked, *chatted]:
         has_shape(one, ASK)
     assert asked[0]["facts"] == ["F02"]
     assert list(asked[0]) == list(ASK)
+    assert all(one["answer"] for one in chatted)
+    assert chatted[2]["facts"] == ["F02"]
     for one in chatted:
         has_shape(one, {"quick_replies": list, "case_ref": TEXT_OR_NONE})

@@ -2,7 +2,9 @@
 
 import pytest
 
-from website.incoming import Incoming, read
+from cases.redact import mask_personal
+from website import incoming
+from website.incoming import MAX_MESSAGE, Incoming, read
 
 
 def _read(text: str) -> Incoming:
@@ -35,3 +37,38 @@ def test_more_or_less_than_a_number(typed: str) -> None:
 def test_a_hostile_text_is_soon_read(unit: str) -> None:
     """Twenty thousand signs of almost a number: where the search goes back and forth, this test never ends."""
     assert not _read(unit * (20_000 // len(unit)) + "x").only_number
+
+
+def test_what_nobody_will_read_is_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred thousand characters cost no more than a long message does."""
+    looked: list[int] = []
+    for name in ("is_danger", "is_threat", "asks_besides", "speaks_of_protection"):
+        monkeypatch.setattr(incoming, name, lambda text: looked.append(len(text)))
+
+    def mask(text: str, **how: object) -> object:
+        looked.append(len(text))
+        return mask_personal(text, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(incoming, "mask_personal", mask)
+    got = _read("hej " * 25_000)
+    assert got.too_long
+    assert max(looked) < MAX_MESSAGE + 1_000
+
+
+@pytest.mark.parametrize("length", range(3_985, 4_010, 4))
+@pytest.mark.parametrize("shrunk", [0, 12])
+def test_no_half_number_stays_at_the_end(length: int, shrunk: int) -> None:
+    """Wherever a long text is cut, no part of a number or an address is left in clear."""
+    long_address = f"{'a' * 60}@brev.example "
+    for extra in (0, 500):
+        start = long_address * shrunk
+        text = (
+            start
+            + "x" * (length + extra - len(start))
+            + " 900118-9811 och bo.ek@brev.example " * 200
+        )
+        got = _read(text)
+        assert got.too_long
+        assert len(got.text) <= MAX_MESSAGE
+        assert not any(part in got.text for part in ("9001", "9811", "bo.ek", "brev.ex", "aaaa"))
+        assert all(got.text[one.place :].startswith("[e-post]") for one in got.contacts)

@@ -103,6 +103,59 @@ def test_a_threat_is_read_by_a_person(relay: Relay, database: Database, rasa: Ra
     assert rasa.heard == []
 
 
+@pytest.mark.parametrize("then", ["close", "go back"])
+def test_a_threat_is_kept_when_its_writer_leaves(
+    relay: Relay, database: Database, then: str
+) -> None:
+    """One case with one task tells a person of it, however often it is said and whether or not the chat goes on."""
+    opened = relay.open()
+    relay.turn(opened.conversation, "jag kommer spränga ert kontor", "message-1")
+    if then == "close":
+        relay.close(opened.conversation)
+    else:
+        relay.turn(opened.conversation, choice("dialogue/go_on"), "message-2")
+        relay.turn(opened.conversation, "jag ska döda er allihop", "message-3")
+    with database.read() as tx:
+        (case,) = tx.cases.of_conversation(opened.conversation.id)
+        (told,) = tx.cases.messages(case)
+        tasks = [task.kind for task in tx.tasks.open(case_ids=[case.id])]
+        mails = tx.outbox.due(now=case.received_at)
+
+    assert (case.case_type, case.flags) == (CaseType.UNKNOWN, frozenset({Flag.THREAT}))
+    assert not case.protected
+    assert "spränga" in told.text
+    assert "spränga" not in case.summary
+    assert (tasks, mails) == (["threat"], [])
+
+
+def test_a_threat_of_somebody_protected_is_for_the_few(relay: Relay, database: Database) -> None:
+    """What is said in one message becomes one case, hidden, with both tasks."""
+    opened = relay.open()
+    relay.turn(opened.conversation, f"{PROTECTED}. jag ska döda er allihop", "message-1")
+    with database.read() as tx:
+        (case,) = tx.cases.of_conversation(opened.conversation.id)
+        tasks = {task.kind for task in tx.tasks.open(case_ids=[case.id])}
+
+    assert case.protected
+    assert case.flags == {Flag.THREAT, Flag.PROTECTED_IDENTITY}
+    assert tasks == {"threat", "protected"}
+
+
+def test_sent_again_nothing_is_done_again(relay: Relay, database: Database) -> None:
+    """A repeated message gets what it got: the chat is not put back in the queue, nor an address set back."""
+    opened = relay.open()
+    threat = "jag kommer spränga ert kontor, svara anna@brev.example"
+    said = relay.turn(opened.conversation, threat, "message-1")
+    relay.turn(opened.conversation, choice("dialogue/go_on"), "message-2")
+    relay.turn(opened.conversation, "min adress är berit@brev.example", "message-3")
+    assert relay.turn(opened.conversation, threat, "message-1") == said
+    with database.read() as tx:
+        chat = tx.conversations.by_id(opened.conversation.id)
+    assert (chat.state, chat.email) == (ConversationState.BOT, "berit@brev.example")
+    relay.close(opened.conversation)
+    assert relay.turn(opened.conversation, threat, "message-1") == said
+
+
 def test_who_needs_rescue_is_not_spoken_to_of_despair(relay: Relay) -> None:
     """112, and the advice that keeps a second person alive."""
     text = "min fru ligger livlös efter en stöt"

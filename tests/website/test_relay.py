@@ -163,6 +163,48 @@ def test_danger_comes_first_without_rasa(relay: Relay, rasa: RasaDouble) -> None
     assert rasa.heard == []
 
 
+FAULT_AND_QUESTION = "Elen är borta hos oss. Hur länge sparar ni mina uppgifter?"
+
+
+def test_what_is_asked_beside_a_fault_is_answered(relay: Relay, rasa: RasaDouble) -> None:
+    """The emergency answer comes first, and Rasa answers the rest."""
+    said = relay.turn(relay.open().conversation, FAULT_AND_QUESTION, "message-1")
+    assert [m.payload.get("outcome") for m in said[1:]] == ["emergency", "answer"]
+    assert rasa.texts() == [FAULT_AND_QUESTION]
+
+
+def test_what_is_asked_beside_a_fault_waits_for_rasa(relay: Relay, rasa: RasaDouble) -> None:
+    """Without Rasa the emergency answer comes all the same, once, and the question is owed."""
+    rasa.status = 500
+    opened = relay.open()
+    said = relay.turn(opened.conversation, FAULT_AND_QUESTION, "message-1")
+    assert [m.payload.get("outcome") or m.payload.get("note") for m in said[1:]] == [
+        "emergency",
+        "unavailable",
+    ]
+    rasa.status = 200
+    relay.catch_up(opened.conversation.id)
+    said = relay.turn(opened.conversation, FAULT_AND_QUESTION, "message-1")
+    assert [m.payload.get("outcome") for m in said].count("emergency") == 1
+    assert said[-1].payload["outcome"] == "answer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jag vill verkligen dö. Radera mina uppgifter.",
+        "Min man är medvetslös, vad har ni för uppgifter om honom?",
+        "när kommer strömmen tillbaka?",
+    ],
+)
+def test_with_a_life_at_stake_or_a_fault_alone_nothing_else_is_said(
+    relay: Relay, rasa: RasaDouble, text: str
+) -> None:
+    """A life at stake, or a fault and nothing else, is not followed by another answer."""
+    assert len(relay.turn(relay.open().conversation, text, "message-1")) == 2
+    assert rasa.heard == []
+
+
 def test_a_life_in_danger_has_its_own_text(relay: Relay) -> None:
     """Who speaks of dying gets the alarm number and the nurses' line, and nothing about faults."""
     said = relay.turn(relay.open().conversation, "Jag tänker ta livet av mig", "message-1")
@@ -177,13 +219,12 @@ def test_danger_in_english(relay: Relay) -> None:
     assert "Call 112 now" in said[1].text
 
 
-@pytest.mark.parametrize("state", [ConversationState.WAITING, ConversationState.AGENT])
-def test_rasa_is_silent_after_handover(
-    relay: Relay, database: Database, rasa: RasaDouble, clock: Clock, state: ConversationState
+def test_rasa_is_silent_while_an_agent_has_the_chat(
+    relay: Relay, database: Database, rasa: RasaDouble, clock: Clock
 ) -> None:
     """While a person has the word the message is kept and Rasa hears nothing, then or later."""
     opened = relay.open()
-    to_state(database, opened, state, clock)
+    to_state(database, opened, ConversationState.AGENT, clock)
     said = relay.turn(opened.conversation, "Är du där?", "message-1")
     assert [m.text for m in said] == ["Är du där?"]
     to_state(database, opened, ConversationState.BOT, clock)
@@ -343,7 +384,17 @@ def test_person_can_be_called_without_rasa(
     assert state is ConversationState.WAITING
 
 
-@pytest.mark.parametrize("said", [choice("dialogue/go_on"), "Avbryt", "cancel"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        choice("dialogue/go_on"),
+        "Avbryt",
+        "cancel",
+        "Fortsätt med AI-assistenten",
+        "gå tillbaka till assistenten",
+        "Go on with the AI assistant",
+    ],
+)
 def test_queue_can_be_left_again(
     relay: Relay, database: Database, rasa: RasaDouble, clock: Clock, said: str
 ) -> None:

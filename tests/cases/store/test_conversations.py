@@ -127,6 +127,10 @@ def test_unfinished_leads_are_found_when_they_have_rested(database: Database) ->
     with database.read() as tx:
         assert tx.conversations.unfinished_leads(before=NOW) == []
         assert tx.conversations.unfinished_leads(before=LATER) == [lead]
+    cancelled = save(database, chat, LeadState.CANCELLED)
+    with database.read() as tx:
+        assert tx.conversations.unfinished_leads(before=LATER) == []
+        assert tx.conversations.leads_of(chat.id) == [cancelled]
     save(database, chat, LeadState.OPENED)
     with database.read() as tx:
         assert tx.conversations.unfinished_leads(before=LATER) == []

@@ -151,7 +151,7 @@ export class Panel {
     );
     this.#replies.replaceChildren();
     this.#scrollTo(node);
-    const byBot = this.#state.state === "bot";
+    const byBot = this.#byBot();
     if (byBot) this.#think(1);
     try {
       if (!this.#started) await this.#start();
@@ -216,11 +216,13 @@ export class Panel {
   #offer() {
     const last = this.#messages.get(Math.max(...this.#messages.keys()));
     const answered = !this.#outgoing.size && last && last.author !== "visitor";
-    // Whoever waits for a person is offered the way back to the assistant, and nothing that it would answer.
-    const back = last?.buttons.some((button) => button.payload.includes("dialogue/go_on"));
-    const open = answered && (this.#state.state === "bot" || (this.#state.state === "waiting" && back));
-    const row = open ? buttonRow(last, (payload, label) => this.#choose(payload, label)) : null;
+    const row = answered && this.#byBot() ? buttonRow(last, (payload, label) => this.#choose(payload, label)) : null;
     this.#replies.replaceChildren(...(row ? [row] : []));
+  }
+
+  /** Whoever waits for a person is answered by the assistant meanwhile. */
+  #byBot() {
+    return this.#state.state === "bot" || this.#state.state === "waiting";
   }
 
   #turnTo(state) {
