@@ -80,7 +80,8 @@ def case_items(
 ) -> list[Item]:
     """Return the person's cases with letters, notes and chats, those of the officer's space apart.
 
-    What only the address of the request leads to comes last, for a person to decide on.
+    What only the address of the request leads to comes last. That, and what strangers wrote under the person's
+    customer number, waits for somebody to decide on.
     """
     say = Tongue(case.language)
     items: list[Item] = []
@@ -91,11 +92,13 @@ def case_items(
         if found.dpo_space is not dpo_space or found.case_type in _NEVER_TOLD:
             continue
         told = [_case_item(found, say)]
-        told += _message_items(tx, found, subject, say, organisation)
+        told += _message_items(
+            tx, found, subject, say, organisation, is_at_hand=found.id == case.id
+        )
         if found.conversation_id and found.conversation_id not in seen_chats:
             seen_chats.add(found.conversation_id)
             told += _chat_items(tx, found, found.conversation_id, say, organisation)
-        if found in guessed:
+        if found in guessed or (found.id != case.id and _is_a_strangers(found, subject)):
             told = [replace(one, doubt=Doubt.UNREGISTERED, included=None) for one in told]
         items += told
     return items
@@ -117,6 +120,13 @@ def _others_from(tx: Transaction, case: Case, known: Iterable[Case]) -> list[Cas
     ids = {one.id for one in known}
     found = (one for one in tx.cases.of_party(case.party_email) if one.id not in ids)
     return sorted(found, key=lambda one: one.id)
+
+
+def _is_a_strangers(case: Case, subject: Subject) -> bool:
+    """Tell whether the case came from an address that is not the person's: anybody can give their customer number."""
+    registered = {email_key(address) for address in subject.emails}
+    is_unknown = bool(case.party_email) and email_key(case.party_email) not in registered
+    return is_unknown and case.case_type not in _BY_OTHERS
 
 
 def _about(case: Case, subject: Subject) -> bool:
@@ -144,19 +154,27 @@ def _case_item(case: Case, say: Tongue) -> Item:
 
 
 def _message_items(
-    tx: Transaction, case: Case, subject: Subject, say: Tongue, organisation: str
+    tx: Transaction,
+    case: Case,
+    subject: Subject,
+    say: Tongue,
+    organisation: str,
+    *,
+    is_at_hand: bool,
 ) -> Iterator[Item]:
     registered = {email_key(address) for address in subject.emails}
-    is_request = True
+    is_first = True
     for message in tx.cases.messages(case):
         item = _message_item(case, message, say, organisation)
         if message.direction is Direction.IN:
-            if not is_request and _by_chat(case, message):
+            # Who made the request at hand was identified; who opened another case by mail was not.
+            is_known = is_first and (is_at_hand or "@" not in message.author)
+            if not is_known and _by_chat(case, message):
                 item = replace(item, doubt=Doubt.CHAT, included=None)
             # Whoever has a forged address answers our receipt, and the answer joins the case.
-            elif not is_request and email_key(message.author) not in registered:
+            elif not is_known and email_key(message.author) not in registered:
                 item = replace(item, doubt=Doubt.UNREGISTERED, included=None)
-            is_request = False
+            is_first = False
         yield item
 
 

@@ -1,33 +1,42 @@
 """Assesses one mail: what it asks, who seems to ask, and what may be done at once."""
 
+import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.case_type import CASE_TYPES, Assurance, CaseType, Disposition, Flag
 from cases.personnummer import mask
-from cases.register import Person
+from cases.register import Person, email_key
 from cases.register_match import RegisterIndex
+from mail_triage.answer_address import other_mailbox, without_known_home
 from mail_triage.auth_results import Authentication
 from mail_triage.automatic import (
     ABSENCE_SUBJECT,
     AUTO_GENERATED,
-    AutomaticKind,
+    BULK,
+    LIST_HEADER,
     AutomaticVerdict,
     auto_ack_allowed,
     classify_automatic,
 )
 from mail_triage.classify import Classification, Classifier
 from mail_triage.classify_features import MailWords
-from mail_triage.conclude import Conclusion, asked_anew, conclude, conclude_case
+from mail_triage.conclude import (
+    Conclusion,
+    asked_anew,
+    conclude,
+    conclude_case,
+    conclude_unfound,
+)
 from mail_triage.customer_match import CustomerFinding, CustomerMatcher
 from mail_triage.domains import same_domain
 from mail_triage.flags import FlagHit, settled_flags, text_flags, weighed_flags
-from mail_triage.known_case import CaseLookup
+from mail_triage.known_case import CaseLookup, KnownCase
 from mail_triage.language import detect_language
 from mail_triage.message import Defect, InboundMessage
 from mail_triage.sender import Own, SenderFinding, Signal, examine_sender
-from mail_triage.thread_match import ThreadMatch, match_thread
+from mail_triage.thread_match import ThreadMatch, answers_thread, match_thread
 from mail_triage.verdict import AttachmentNote, AutoAck, TypeScore, Verdict
 
 _MAX_TEXT = 200_000
@@ -36,7 +45,14 @@ _DESPITE_ALL = 0.85
 # So sure must the words be when the letter that they announce cannot be read.
 _SAYS_IT_ALONE = 0.7
 _NOISE_SAMPLE, _NOISE_LEAST, _PLAIN_SHARE = 4000, 200, 0.85
+# What a mail program writes where nothing was written is nobody's words.
+_NO_SUBJECT = re.compile(
+    r"\W*(?:utan (?:ämne|rubrik)|inget ämne|ämne saknas|no subject|kein betreff|intet emne|ei aihetta)\W*",
+    re.IGNORECASE,
+)
 _COMMON = frozenset("0123456789.,:;!?-–/()@\"'”’&%+*_=#<>")
+# Marks that a form on a website, a list or a holiday sets on what a person wrote; together they prove no more.
+_DOUBTFUL = frozenset({ABSENCE_SUBJECT, AUTO_GENERATED, LIST_HEADER, BULK})
 _REPORTS = frozenset({CaseType.BREACH_REPORT, CaseType.SECURITY_REPORT, CaseType.COMPLAINT})
 _SILENT_TYPES = frozenset({CaseType.AUTHORITY_REQUEST, CaseType.SUPERVISORY_LETTER})
 _SILENT_FLAGS = {
@@ -60,6 +76,9 @@ class _Findings:
     words: Classification | None
     end: Conclusion
     flags: dict[Flag, str]
+    asker: SenderFinding
+    about: str | None
+    about_case: KnownCase | None
 
 
 class Assessor:
@@ -109,7 +128,8 @@ class Assessor:
         text = readable_text(message)
         mail = MailWords(
             subject=message.subject,
-            text=text,
+            # A subject alone is the whole mail.
+            text=text if text.strip() else message.subject,
             sender=message.from_addresses[0].address if message.from_addresses else "",
         )
         language = detect_language(f"{message.subject}\n{text}")
@@ -117,23 +137,37 @@ class Assessor:
         sender = examine_sender(message, self._own, self._customers.addresses)
         thread = match_thread(message, sender, self._cases, self._customers.emails_of)
         words = self._classifier.classify(mail)
-        end = _settle(message, mail, automatic, thread, words)
+        end = _settle(message, mail, automatic, thread, words, is_blind=self._cases is None)
         if end.disposition is Disposition.MISDIRECTED and self._is_from_us(message):
             # Whoever forwarded it, or a program that answers what we forwarded, would get it back.
             end = _to_person("Mejlet kommer från en kollega och skickas inte tillbaka.")
-        customer = self._customers.match(f"{message.subject}\n{text}\n{message.signature}", sender)
+        asker = self._asker(message, sender)
+        customer = self._customers.match(f"{message.subject}\n{text}\n{message.signature}", asker)
         noticed = weighed_flags(text_flags(mail, language=language), words.notices)
-        hits = (*noticed, *customer.flags, *_thread_flags(thread, end))
+        hits = (
+            *without_known_home(noticed, text, customer.rows),
+            *self._other_mailbox(text, sender, customer),
+            *customer.flags,
+            *_thread_flags(end),
+        )
         flags = {hit.flag: hit.reason for hit in reversed(hits)}
         if sender.is_suspicious:
             flags.setdefault(
                 Flag.POSSIBLE_PHISHING, "Avsändaren ser ut att vilja tas för någon annan."
             )
+        if thread.protected and thread.joins is None:
+            # Whoever asks about a protected person without being party may be the one they hide from.
+            reason = "Mejlet kan gälla ett ärende där personen har skyddade personuppgifter."
+            flags.setdefault(Flag.PROTECTED_IDENTITY, reason)
+        if Flag.POSSIBLE_PHISHING in flags and end.disposition is Disposition.MISDIRECTED:
+            end = _not_forwarded(sender)
         kinds = {score.case_type for score in end.types}
         if customer.names_another and Flag.GUARDIAN not in flags:
             reason = "Mejlet nämner ett annat personnummer än det som avsändaren har i registret."
             flags.setdefault(Flag.PROXY, reason)
         flags = settled_flags(flags, kinds, end.disposition)
+        is_automatic = end.disposition is Disposition.AUTOMATIC
+        about, about_case = self._about(message) if is_automatic else (None, None)
         return _sum_up(
             _Findings(
                 message=message,
@@ -146,16 +180,52 @@ class Assessor:
                 words=words,
                 end=end,
                 flags=flags,
+                asker=asker,
+                about=about,
+                about_case=about_case,
             ),
             self._own,
         )
 
     def _is_from_us(self, message: InboundMessage) -> bool:
-        return any(
-            same_domain(sender.domain, own)
-            for sender in message.from_addresses
-            for own in self._own.domains
+        return any(self._is_ours(sender.domain) for sender in message.from_addresses)
+
+    def _is_ours(self, domain: str) -> bool:
+        return any(same_domain(domain, own) for own in self._own.domains)
+
+    def _asker(self, message: InboundMessage, sender: SenderFinding) -> SenderFinding:
+        """Give the sender, or, unproven, who wrote the enclosed mail that holds the request (domain.md 4.1)."""
+        writers = [one.from_addresses[0] for one in message.embedded if one.from_addresses]
+        if message.report is not None or not writers:
+            return sender
+        writer = writers[0]
+        is_own = email_key(writer.address) == email_key(sender.evidence.address)
+        if is_own or self._is_ours(writer.domain):
+            return sender
+        without = replace(message, embedded=())
+        said = MailWords(subject=message.subject, text=without.request_text())
+        if asked_anew(self._classifier.classify(said)):
+            # The sender asks in words of their own; the enclosed mail is a proof or an example.
+            return sender
+        evidence = replace(
+            sender.evidence, address=writer.address, name=writer.name, authenticated=False
         )
+        return replace(sender, evidence=evidence)
+
+    def _other_mailbox(
+        self, text: str, sender: SenderFinding, customer: CustomerFinding
+    ) -> tuple[FlagHit, ...]:
+        registered = {email_key(row.email) for row in customer.rows if row.email}
+        known = registered | self._own.addresses | {email_key(sender.evidence.address)}
+        return other_mailbox(text, known, self._own.domains)
+
+    def _about(self, message: InboundMessage) -> tuple[str | None, KnownCase | None]:
+        """Give the mail of ours that an automatic mail speaks of, and its case when that is known."""
+        report = message.report
+        answered = (*message.in_reply_to, *message.references[-1:])
+        about = (report.original_message_id if report else None) or next(iter(answered), None)
+        cases = self._cases.by_message_ids([about]) if self._cases and about else []
+        return about, next(iter(cases), None)
 
 
 def readable_text(message: InboundMessage) -> str:
@@ -173,7 +243,10 @@ def _settle(
     automatic: AutomaticVerdict,
     thread: ThreadMatch,
     words: Classification,
+    *,
+    is_blind: bool,
 ) -> Conclusion:
+    """Conclude; `is_blind` when no case is known at all, so that a reply may well belong to one."""
     if automatic.is_automatic and not _person_with_errand(automatic, words):
         return Conclusion(
             disposition=Disposition.AUTOMATIC, types=(), reason=f"Automatiskt: {automatic.reason}."
@@ -194,7 +267,9 @@ def _settle(
     if Defect.LETTER_UNREADABLE in message.defects and surest < _SAYS_IT_ALONE:
         return _to_person("Det bifogade brevet gick inte att läsa, och mejlet säger för lite.")
     end = conclude(words, mail)
-    if thread.claimed and end.disposition in {Disposition.FOLLOW_UP, Disposition.MISDIRECTED}:
+    if end.disposition is Disposition.FOLLOW_UP and not (is_blind and answers_thread(message)):
+        end = conclude_unfound(words, mail)
+    elif end.disposition is Disposition.MISDIRECTED and thread.claimed:
         end = conclude_case(words)
         if end.disposition is Disposition.MISDIRECTED:
             return _to_person("Mejlet vill in i ett ärende som avsändaren inte är part i.")
@@ -210,11 +285,7 @@ def _is_noise(text: str) -> bool:
 
 def _person_with_errand(automatic: AutomaticVerdict, words: Classification) -> bool:
     """Tell whether a person wants something all the same, through a list, a form or on the way to a holiday."""
-    doubtful = automatic.kind is AutomaticKind.NEWSLETTER or automatic.hits in {
-        (ABSENCE_SUBJECT,),
-        (AUTO_GENERATED,),
-    }
-    return doubtful and any(
+    return _DOUBTFUL.issuperset(automatic.hits) and any(
         score.case_type is not CaseType.DIRECT_MARKETING_OBJECTION
         and (CASE_TYPES[score.case_type].is_right or score.case_type in _REPORTS)
         and score.confidence >= _DESPITE_ALL
@@ -227,8 +298,17 @@ def _to_person(reason: str) -> Conclusion:
     return Conclusion(disposition=Disposition.CASE, types=unknown, reason=reason)
 
 
-def _thread_flags(thread: ThreadMatch, end: Conclusion) -> tuple[FlagHit, ...]:
-    if end.disposition is not Disposition.FOLLOW_UP or not end.types:
+def _not_forwarded(sender: SenderFinding) -> Conclusion:
+    """Decide on a possible fraud without a request: a forward from us would lend it our name."""
+    if Signal.LOOKALIKE_OWN in sender.signals:
+        reason = "Mejlet kan vara ett bedrägeri: avsändarens domän efterliknar vår egen."
+        return Conclusion(disposition=Disposition.SPAM, types=(), reason=reason)
+    return _to_person("Mejlet kan vara ett bedrägeri och skickas inte vidare till Kundcenter.")
+
+
+def _thread_flags(end: Conclusion) -> tuple[FlagHit, ...]:
+    anew = {score.case_type for score in end.types} - {CaseType.REQUEST_WITHDRAWAL}
+    if end.disposition is not Disposition.FOLLOW_UP or not anew:
         return ()
     reason = "I ett pågående ärende begärs något nytt, som får ett eget ärende och egen tid."
     return (FlagHit(flag=Flag.NEW_REQUEST_IN_THREAD, reason=reason),)
@@ -238,14 +318,6 @@ def _sum_up(found: _Findings, own: Own) -> Verdict:
     message, end = found.message, found.end
     report = message.report
     is_automatic = end.disposition is Disposition.AUTOMATIC
-    about = None
-    if is_automatic:
-        about = report.original_message_id if report else None
-        about = (
-            about
-            or next(iter(message.in_reply_to), None)
-            or next(iter(message.references[-1:]), None)
-        )
     assurance = _assurance(found)
     words = found.words
     return Verdict(
@@ -267,12 +339,11 @@ def _sum_up(found: _Findings, own: Own) -> Verdict:
         ),
         defects=message.defects,
         related=found.thread.related,
-        about_message_id=about,
+        about_message_id=found.about,
         bounce_permanent=bool(report and any(one.permanent for one in report.recipients)),
         customer_number=found.customer.customer_number,
         candidates=found.customer.candidates,
-        protected=Flag.PROTECTED_IDENTITY in found.flags
-        or bool(found.thread.joins and found.thread.joins.protected),
+        protected=Flag.PROTECTED_IDENTITY in found.flags or found.thread.protected,
         evidence={
             "signals": list(found.sender.evidence.signals),
             "authentication": found.sender.authentication.value,
@@ -291,7 +362,7 @@ def _assurance(found: _Findings) -> Assurance:
     """Give L1 when the authenticated From is the registered address of exactly the one matched."""
     customer, best = found.customer, found.customer.result.best
     proven = (
-        found.sender.evidence.authenticated
+        found.asker.evidence.authenticated
         and not found.sender.is_suspicious
         and not customer.is_shared_mailbox
         and not customer.is_recent
@@ -316,10 +387,13 @@ def _auto_ack(found: _Findings, own: Own) -> AutoAck:
         against.append("mejlet är skrivet av ett program")
     if found.sender.authentication is Authentication.FAIL:
         against.append("kontrollen av avsändaren underkändes")
-    if any(score.case_type in _SILENT_TYPES for score in found.end.types):
+    kinds = {score.case_type for score in found.end.types}
+    if found.thread.joins:
+        kinds.add(found.thread.joins.case_type)
+    if kinds & _SILENT_TYPES:
         against.append("mejlet kommer från en myndighet och ska besvaras av en person")
     against += [why for flag, why in _SILENT_FLAGS.items() if flag in found.flags]
-    if found.thread.joins and found.thread.joins.protected:
+    if found.thread.protected:
         against.append(_SILENT_FLAGS[Flag.PROTECTED_IDENTITY])
     if against:
         why = "; ".join(dict.fromkeys(against))
@@ -338,13 +412,21 @@ def _reasons(found: _Findings, assurance: Assurance) -> list[str]:
             )
             continue
         quote = words.evidence.get(score.case_type, "") if words else ""
-        said = f": ”{quote[:_MAX_EVIDENCE].strip()}”" if quote else ""
+        is_said = quote and not _NO_SUBJECT.fullmatch(quote)
+        said = f": ”{quote[:_MAX_EVIDENCE].strip()}”" if is_said else ""
         reasons.append(f"{label} ({score.confidence:.0%}){said}.")
     if words and found.end.types:
         reasons += [hit.reason for hit in words.rules]
-    reasons += found.thread.reasons
+    if found.end.disposition is not Disposition.AUTOMATIC:
+        reasons += found.thread.reasons
+    elif found.about_case is not None:
+        reasons.append(f"Det gäller vårt mejl i ärende {found.about_case.token}.")
     reasons += found.flags.values()
     reasons += found.sender.reasons
+    if found.asker is not found.sender:
+        reasons.append(
+            "Begäran står i ett bifogat mejl från någon annan än avsändaren, så avsändaren styrker den inte."
+        )
     reasons += found.customer.reasons
     if assurance is Assurance.L1:
         reasons.append("Avsändaren är styrkt och är kundens registrerade e-postadress (nivå L1).")

@@ -31,14 +31,11 @@ _ROBOT_LOCAL = re.compile(
 _CALENDAR_ANSWERS = frozenset({"REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH"})
 _COMMENT = re.compile(r"\([^()]*\)")
 _SUPPRESS = re.compile(r"\b(?:all|autoreply|oof)\b", re.IGNORECASE)
-_LIST_HEADERS = (
-    *("list-id", "list-unsubscribe", "list-unsubscribe-post", "list-post", "list-help"),
-    *("list-subscribe", "list-owner", "list-archive"),
-)
 # The one rule that rests on words alone: a person may write them too.
 ABSENCE_SUBJECT = "absence-subject"
 # A form on a website sends what a person wrote into it.
 AUTO_GENERATED = "auto-generated"
+LIST_HEADER, BULK = "list-header", "bulk"
 
 
 class AutomaticKind(StrEnum):
@@ -115,22 +112,11 @@ class _Mail:
 
     @property
     def is_to_many(self) -> bool:
-        bulk = self.value("precedence") in {"bulk", "list", "junk"}
-        return bulk and not self.is_through_own_list
+        return self.value("precedence") in {"bulk", "list", "junk"}
 
     @property
-    def passes_on(self) -> bool:
-        """Tell whether it holds another's mail, as when a colleague forwards one."""
-        return bool(self.message.embedded or self.message.quoted_text.strip())
-
-    @property
-    def list_header(self) -> str | None:
-        if self.is_through_own_list:
-            return None
-        names = {name.lower() for name, _ in self.message.headers}
-        return next((n for n in _LIST_HEADERS if n in names), None) or next(
-            (n for n in sorted(names) if n.startswith("list-")), None
-        )
+    def has_list_header(self) -> bool:
+        return any(name.lower().startswith("list-") for name, _ in self.message.headers)
 
     @property
     def from_daemon(self) -> bool:
@@ -164,7 +150,8 @@ class _Mail:
 Test = Callable[[_Mail], bool]
 Kind = AutomaticKind
 
-# The order is the order of certainty: the first hit names the kind.
+# The order is the order of certainty: the first hit names the kind. An address of ours alone is no mark: colleagues
+# write from it, and our own mail bears X-KE-Case or Auto-Submitted.
 _KINDS: tuple[tuple[str, AutomaticKind, Test, str], ...] = (
     (
         "own-header",
@@ -196,15 +183,6 @@ _KINDS: tuple[tuple[str, AutomaticKind, Test, str], ...] = (
         Kind.BOUNCE,
         lambda m: bool(m.first("x-failed-recipients")),
         "har rubriken X-Failed-Recipients",
-    ),
-    (
-        "own-sender",
-        Kind.OWN_MAIL,
-        lambda m: (
-            not m.passes_on
-            and any(a.address.lower() in m.own_addresses for a in m.message.from_addresses)
-        ),
-        "är vår egen post som kommit tillbaka",
     ),
     (
         "calendar",
@@ -242,15 +220,16 @@ _KINDS: tuple[tuple[str, AutomaticKind, Test, str], ...] = (
         "har ämnesraden hos ett frånvaromeddelande",
     ),
     (
-        "list-header",
+        LIST_HEADER,
         Kind.NEWSLETTER,
-        lambda m: m.list_header is not None,
+        # Our own list's name can be forged, so it lets a mail be read, never be answered.
+        lambda m: m.has_list_header and not m.is_through_own_list,
         "har rubriker som bara utskick och sändlistor har (List-*)",
     ),
     (
-        "bulk",
+        BULK,
         Kind.NEWSLETTER,
-        lambda m: m.is_to_many,
+        lambda m: m.is_to_many and not m.is_through_own_list,
         "har rubriken Precedence: bulk, list eller junk",
     ),
 )
@@ -272,7 +251,7 @@ _NO_ACK: tuple[tuple[str, Test, str], ...] = (
         lambda m: m.is_to_many or m.value("precedence") == "auto_reply",
         "Precedence är bulk, list eller junk",
     ),
-    ("list-header", lambda m: m.list_header is not None, "mejlet har List-rubriker"),
+    (LIST_HEADER, lambda m: m.has_list_header, "mejlet har List-rubriker"),
     (
         "suppress",
         lambda m: bool(_SUPPRESS.search(m.first("x-auto-response-suppress"))),
@@ -346,8 +325,6 @@ def classify_automatic(
     message: InboundMessage, own_addresses: Collection[str], own_domain: str | Collection[str]
 ) -> AutomaticVerdict:
     """Tell whether a program wrote the mail; the first rule that matches names the kind.
-
-    `own_addresses` are those that we send from ourselves: what colleagues write from others is people's mail.
 
     X-Auto-Response-Suppress is no rule here: Outlook sets it on people's mail too.
     """

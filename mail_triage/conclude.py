@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from cases.case_type import CaseType, Disposition
+from cases.case_type import RIGHTS, CaseType, Disposition
 from mail_triage.classify import Classification
 from mail_triage.classify_features import MailWords
+from mail_triage.earlier_matter import right_named
 from mail_triage.verdict import TypeScore
 
 # A right wrongly thrown out as spam costs far more than spam that an agent reads.
@@ -13,6 +14,11 @@ _RIGHT_SPEAKS_UP = 0.45
 _NEW_IN_THREAD = 0.4
 # Without a mark of a reply, words alone must be this sure before a request is no first one.
 _CLEARLY_A_REPLY = 0.9
+# A mail about an earlier matter that nobody finds is read as the right that it most likely means, if one stands out.
+_LIKELY_MEANT = 0.18
+_CLEARLY_AHEAD = 2.0
+# A reminder is learnt to ask for nothing; the right that it names is as good as a guess.
+_NAMED = 0.5
 _NOT_ANEW = frozenset({CaseType.MISDIRECTED, CaseType.UNKNOWN, CaseType.VAGUE})
 
 
@@ -69,6 +75,27 @@ def conclude_case(result: Classification) -> Conclusion:
         types=result.types,
         reason="Mejlet tar upp något som dataskyddet ska handlägga.",
     )
+
+
+def conclude_unfound(result: Classification, mail: MailWords) -> Conclusion:
+    """Decide on a mail that speaks of an earlier matter which is not among the cases: nobody has it in hand yet."""
+    return Conclusion(
+        disposition=Disposition.CASE,
+        types=asked_anew(result) or (_likely_meant(result, mail),),
+        reason="Mejlet talar om ett tidigare ärende, men inget sådant ärende hittades.",
+    )
+
+
+def _likely_meant(result: Classification, mail: MailWords) -> TypeScore:
+    scores = {kind: one for kind, one in result.scores.items() if kind not in _NOT_ANEW}
+    kind = max(RIGHTS, key=lambda right: scores.get(right, 0.0))
+    score = scores.pop(kind, 0.0)
+    if score >= max(_LIKELY_MEANT, _CLEARLY_AHEAD * max(scores.values(), default=0.0)):
+        return TypeScore(case_type=kind, confidence=round(score, 3))
+    named = right_named(mail)
+    if named is not None:
+        return TypeScore(case_type=named, confidence=_NAMED)
+    return TypeScore(case_type=CaseType.UNKNOWN, confidence=round(1.0 - score, 3))
 
 
 def asked_anew(result: Classification) -> tuple[TypeScore, ...]:

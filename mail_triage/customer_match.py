@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from cases.case_type import Flag
 from cases.personnummer import find_all
@@ -12,6 +13,7 @@ from cases.register import (
     customer_number_key,
     email_key,
     personnummer_hash,
+    postcode_key,
 )
 from cases.register_match import (
     Candidate,
@@ -39,6 +41,11 @@ _STREET = re.compile(
     r"\b([A-ZÅÄÖ][\wåäöé]*(?:gatan|vägen|gränd|torget|allén|stigen|backen|plan|väg|gata)"
     r"\s+\d{1,4}\s?[A-Za-z]?)\b"
 )
+# Where somebody lives: a few words and a number, as in "Påryd 77" or "Hossmo bygata 2 B".
+_HOME = re.compile(r"(?<![\w-])((?:[^\W\d_][\w'’-]{0,40} ){1,4})(\d{1,4})( ?[A-Za-z])?(?![\w-])")
+_POSTCODE_NEXT = re.compile(r"[\s,]+(?:(?:SE|S)[- ]?)?(\d{3}[ \u00a0]?\d{2})(?!\d)")
+_MAX_HOMES = 20
+_BEFORE_HOME, _AFTER_HOME = 160, 60
 _DIGITS_IN_NUMBER = 4
 _MIN_NAMED_DIGITS = 3
 
@@ -47,7 +54,8 @@ _MIN_NAMED_DIGITS = 3
 class CustomerFinding:
     """The register match of a mail; `sender_rows` are of the one person who owns the From address.
 
-    `names_another`: the mail holds a personnummer that is not the one the sender has in the register.
+    `customer_numbers` are those to show an agent: what the mail names, or what it makes certain. `names_another`: the
+    mail holds a personnummer that is not the one the sender has in the register.
     """
 
     customer_numbers: tuple[str, ...]
@@ -59,6 +67,12 @@ class CustomerFinding:
     names_another: bool
     flags: tuple[FlagHit, ...]
     reasons: tuple[str, ...]
+
+    @property
+    def rows(self) -> tuple[Person, ...]:
+        """The register rows of the one person matched and of the one who owns the From address."""
+        best = self.result.best
+        return (*(best.rows if best else ()), *self.sender_rows)
 
     @property
     def customer_number(self) -> str | None:
@@ -103,7 +117,8 @@ class CustomerMatcher:
 
         Customer numbers are those that the mail calls so (“kundnummer 123456”) and any number in it
         that the register knows. If the mail names none, the numbers of the one person whose
-        registered address is the authenticated From count.
+        registered address is the authenticated From count; then those of the one person whom all
+        else in it fits. A From that nobody vouches for names nobody.
         """
         text = text[:_MAX_CHARACTERS]
         hashes = [
@@ -127,15 +142,20 @@ class CustomerMatcher:
             ),
         )
         one = by_mail[0] if len(by_mail) == 1 else None
-        numbers = tuple(named)
-        if not numbers and one is not None and sender.evidence.authenticated:
-            numbers = tuple(dict.fromkeys(row.customer_number for row in one.rows))
+        # Whoever lives where the mail says is shown to the agent, and bound to nothing.
+        told = self._at_home(text)
+        found = one if one is not None and sender.evidence.authenticated else None
+        numbers = tuple(named) or _numbers_of(found or _pointed_at(result, told))
         subjects = self._subjects(hashes, named)
         changed = self._recent(result.candidates if result.verdict is Verdict.UNIQUE else by_mail)
-        protected = any(candidate.is_protected for candidate in result.candidates)
+        protected = any(candidate.is_protected for candidate in (*result.candidates, *told))
         flags, reasons = self._warn(
             subjects, by_mail, result, changed=changed, protected=protected, people=len(hashes)
         )
+        if any(customer_number_key(number) not in self._numbers for number in named):
+            reasons += ("Ett kundnummer i mejlet finns inte i registret.",)
+        if {_key(one) for one in told} - {_key(one) for one in result.candidates}:
+            reasons += (_SAID_HOME if len(told) == 1 else _SAID_HOMES.format(len(told)),)
         return CustomerFinding(
             customer_numbers=numbers,
             result=result,
@@ -167,6 +187,21 @@ class CustomerMatcher:
             if sum(c.isdigit() for c in key) >= _DIGITS_IN_NUMBER and key in self._numbers:
                 found[key] = self._numbers[key]
         return list(found.values())
+
+    def _at_home(self, text: str) -> tuple[Candidate, ...]:
+        """Give each person who is named beside the very address that the register has."""
+        found: dict[str, Candidate] = {}
+        for home in islice(_HOME.finditer(text), _MAX_HOMES):
+            after = _POSTCODE_NEXT.match(text, home.end())
+            postcode = postcode_key(after[1]) if after else ""
+            # Other words around the name do no harm: it is looked for among those who live there.
+            near = text[max(0, home.start() - _BEFORE_HOME) : home.end() + _AFTER_HOME]
+            for street in _streets(home):
+                for candidate in self._owners(Query(name=near, street=street)):
+                    lives = {postcode_key(row.postcode) for row in candidate.rows}
+                    if not postcode or postcode in lives:
+                        found.setdefault(_key(candidate), candidate)
+        return tuple(found.values())
 
     def _owners(self, query: Query) -> tuple[Candidate, ...]:
         return match_register(self._index, query).candidates
@@ -257,6 +292,35 @@ _WORDS: dict[MatchKind, str] = {
     MatchKind.PHONE: "telefonnummer",
     MatchKind.NAME_AND_ADDRESS: "namn och adress",
 }
+
+
+_SAID_HOME = "En person i registret har det namn och den adress som står i mejlet."
+_SAID_HOMES = "{} personer i registret har ett namn och en adress som står i mejlet. Välj själv."
+
+
+def _streets(home: re.Match[str]) -> list[str]:
+    """Give what the street may be called: the last words before the number, with its letter and without."""
+    words = home[1].split()
+    numbers = [home[2] + home[3], home[2] + home[3].strip(), home[2]] if home[3] else [home[2]]
+    return [
+        f"{' '.join(words[start:])} {number}"
+        for start in range(len(words))
+        for number in dict.fromkeys(numbers)
+    ]
+
+
+def _pointed_at(result: MatchResult, told: tuple[Candidate, ...]) -> Candidate | None:
+    """Give the one person whom the mail points at by more than an unproven From."""
+    best = result.best
+    if best is not None and best.evidence != {MatchKind.EMAIL}:
+        return best
+    is_same = best is None or {_key(best)} == {_key(one) for one in told}
+    return told[0] if len(told) == 1 and is_same and result.verdict is not Verdict.SEVERAL else None
+
+
+def _numbers_of(candidate: Candidate | None) -> tuple[str, ...]:
+    rows = candidate.rows if candidate else ()
+    return tuple(dict.fromkeys(row.customer_number for row in rows))
 
 
 def _key(candidate: Candidate) -> str:

@@ -98,6 +98,13 @@ def is_near(domain: str, known: str) -> bool:
     return one != other and len(other) >= _LONG and OSA.distance(one, other, score_cutoff=1) <= 1
 
 
+def begins_as(domain: str, known: str) -> bool:
+    """Tell whether another domain begins with a known one or its name, so that a reader stops there."""
+    one, other = to_ascii(domain), to_ascii(known)
+    hung_on = any(label.startswith(_main_label(other) + "-") for label in one.split("."))
+    return not _is_under(one, other) and (one.startswith((other + ".", other + "-")) or hung_on)
+
+
 def _is_under(domain: str, own: str) -> bool:
     one, other = to_ascii(domain), to_ascii(own)
     return one == other or one.endswith("." + other)

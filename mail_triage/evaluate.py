@@ -65,7 +65,11 @@ class Counts:
 
 
 def judge(classifier: Classifier, examples: Sequence[Example]) -> list[Judged]:
-    """Classify labelled mails; a mail that is no case has no types."""
+    """Classify labelled mails; a mail that is no case has no types.
+
+    The words alone are judged: a held-out mail that speaks of an earlier matter counts as `follow_up`, as if the thread
+    that it supposes were there. Without one the triage makes a case of it (`conclude_unfound`).
+    """
     judged = []
     for example in examples:
         result = classifier.classify(example.mail)

@@ -1,6 +1,7 @@
 """Explains mails from files without writing or sending anything, as one JSON object each."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -152,10 +153,32 @@ def explain_bytes(raw: bytes, assessor: Assessor, *, name: str) -> dict[str, obj
     try:
         verdict = assessor.assess(read_letters(parse_mail(raw)))
     except UnreadableMail as error:
-        verdict = _quarantined(f"Mejlet kunde inte läsas: {error}.")
+        verdict = _quarantined(f"Mejlet kunde inte läsas: {_in_swedish(str(error))}.")
     except Exception as error:  # noqa: BLE001 (one bad mail must not stop the next; it is put aside)
         verdict = _quarantined(f"Mejlet kunde inte bedömas ({type(error).__name__}).")
     return as_json(verdict, name=name)
+
+
+# What UnreadableMail says in a log, as a person is told it.
+_UNREADABLE = (
+    (r"empty", "det är tomt"),
+    (r"more than (\S+) parts", r"det har fler än \1 delar"),
+    (r"parts nested deeper than (\S+)", r"delarna ligger djupare än \1 nivåer i varandra"),
+    (r"larger than (\S+) bytes", r"det är större än \1 byte"),
+    (r"headers larger than (\S+) bytes", r"rubrikerna är större än \1 byte"),
+    (r"not read within (\S+) seconds", r"det gick inte att läsa inom \1 sekunder"),
+    (
+        r"too many lines that look like boundaries",
+        "för många rader ser ut som gränser mellan delar",
+    ),
+)
+
+
+def _in_swedish(why: str) -> str:
+    for pattern, swedish in _UNREADABLE:
+        if found := re.fullmatch(pattern, why):
+            return found.expand(swedish)
+    return "det är inte uppbyggt som ett mejl"
 
 
 def _quarantined(reason: str) -> Verdict:

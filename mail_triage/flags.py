@@ -1,13 +1,14 @@
 """Notices in a mail's words what an agent must be warned of, each with its evidence."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from cases.case_type import CaseType, Disposition, Flag
 from cases.folding import fold
-from cases.protected_person import PROTECTED
+from cases.protected_person import PROTECTED, speaks_of_protection
 from cases.safety import Danger, find_danger
 from cases.safety_abroad import find_foreign_danger
 from mail_triage.classify_features import MailWords
@@ -29,6 +30,8 @@ from mail_triage.flag_words import (
 _MAX_CHARACTERS = 12_000
 _EVIDENCE = 80
 _NATIVE = frozenset({"sv", "en"})
+# A year, or some years ago: nothing that changed lately, or the rules would have noticed it.
+_LONG_AGO = re.compile(r"(?<![\d-])(?:19|20)\d\d\b(?![-\d])|\b(?:ar|years?) (?:sedan|sen|ago)\b")
 _DIGITS = re.compile(r"\d{4,}")
 
 
@@ -86,7 +89,6 @@ _POINTLESS: Final[Mapping[Flag, frozenset[CaseType]]] = {
 _POINTLESS_ALONE: Final[Mapping[Flag, frozenset[CaseType]]] = {
     Flag.SEVERAL_SUBJECTS: frozenset({CaseType.DECEASED_ESTATE}),
     Flag.GUARDIAN: frozenset({CaseType.DPO_QUESTION}),
-    Flag.PROTECTED_IDENTITY: frozenset({CaseType.DPO_QUESTION}),
 }
 _NO_DANGER_ALONE = frozenset({Danger.POWER_OUT, Danger.HEATING_OUT})
 
@@ -101,12 +103,16 @@ def weighed_flags(hits: Iterable[FlagHit], notices: Mapping[Flag, Notice]) -> tu
     found = {hit.flag: hit for hit in hits}
     for flag, notice in notices.items():
         hit = found.get(flag)
-        if hit is None and notice.odds > 0:
+        if hit is None and notice.odds > 0 and not _is_past(flag, notice.evidence):
             reason = f"{_MEANINGS[flag]}, att döma av liknande mejl: ”{_cut(notice.evidence)}”."
             found[flag] = FlagHit(flag=flag, reason=reason)
         elif hit and notice.odds + notice.if_noticed <= 0 and flag not in _NEVER_DROPPED:
             del found[flag]
     return tuple(found.values())
+
+
+def _is_past(flag: Flag, evidence: str) -> bool:
+    return flag is Flag.RECENT_CHANGE and _LONG_AGO.search(fold(evidence)) is not None
 
 
 def settled_flags(
@@ -128,7 +134,8 @@ def settled_flags(
 
 
 def _hits(mail: MailWords, language: str) -> Iterator[FlagHit]:
-    given = f"{mail.subject}. {mail.text[:_MAX_CHARACTERS]}"
+    # Composed, so that folding keeps the places of letters.
+    given = unicodedata.normalize("NFC", f"{mail.subject}. {mail.text[:_MAX_CHARACTERS]}")
     written = " ".join(given.split())
     text = " ".join(fold(written).split())
     guardian = GUARDIAN.search(text) is not None
@@ -141,6 +148,9 @@ def _hits(mail: MailWords, language: str) -> Iterator[FlagHit]:
     if not guardian and not SEVERAL.search(text) and (signed := SIGNED_BY_TWO.search(mail.text)):
         reason = f"{_MEANINGS[Flag.SEVERAL_SUBJECTS]}: ”{_cut(signed[0])}”."
         yield FlagHit(flag=Flag.SEVERAL_SUBJECTS, reason=reason)
+    if not PROTECTED.search(text) and speaks_of_protection(given):
+        reason = "Talar om skyddade personuppgifter eller om någon som inte får hitta personen."
+        yield FlagHit(flag=Flag.PROTECTED_IDENTITY, reason=reason)
     evidence = _danger(given, written, text, language)
     if evidence is not None:
         yield FlagHit(flag=Flag.SAFETY, reason=f"{_DANGEROUS}: ”{_DIGITS.sub('…', evidence)}”.")
@@ -157,7 +167,12 @@ def _danger(given: str, written: str, text: str, language: str) -> str | None:
         # It has a flag of its own, with words of its own.
         danger = None
     if danger is not None and (danger.danger not in _NO_DANGER_ALONE or FRAIL.search(text)):
-        return danger.evidence
+        place = text.find(" ".join(danger.evidence.split()))
+        return (
+            _quoted(written, text, place, place + len(danger.evidence))
+            if place >= 0
+            else danger.evidence
+        )
     if (match := DANGER.search(text)) is not None:
         return _evidence(match, written)
     if language not in _NATIVE and find_foreign_danger(given) is not None:
@@ -166,9 +181,17 @@ def _danger(given: str, written: str, text: str, language: str) -> str | None:
 
 
 def _evidence(match: re.Match[str], written: str) -> str:
-    """Quote what was written; folding keeps the places of letters, but for a few like ß."""
-    is_same = len(written) == len(match.string)
-    return _cut(written[match.start() : match.end()] if is_same else match[0])
+    return _quoted(written, match.string, *match.span())
+
+
+def _quoted(written: str, folded: str, start: int, end: int) -> str:
+    """Quote what was written, in whole words; folding keeps the places of letters, but for a few like ß."""
+    quote = written if len(written) == len(folded) else folded
+    while start > 0 and quote[start - 1].isalnum() and quote[start].isalnum():
+        start -= 1
+    while end < len(quote) and quote[end].isalnum() and quote[end - 1].isalnum():
+        end += 1
+    return _cut(quote[start:end])
 
 
 def _cut(text: str) -> str:

@@ -152,8 +152,14 @@ class ImapSession:
                 yield uid, answer[uid].pop(b"BODY[]")
 
     def fetch_header(self, uid: int) -> bytes | None:
-        """Return the header alone; None when the message is gone."""
-        answer = self._client.fetch([uid], ["BODY.PEEK[HEADER]"])
+        """Return the header alone, empty when the server refuses it too; None when the message is gone."""
+        try:
+            answer = self._client.fetch([uid], ["BODY.PEEK[HEADER]"])
+        except IMAP4.abort:
+            raise
+        except (IMAPClientError, IMAP4.error):
+            log.warning("mailbox %s: uid %d gives no header either", self._mailbox.name, uid)
+            return b""
         header = answer.get(uid, {}).get(b"BODY[HEADER]")
         return None if header is None else bytes(header)
 

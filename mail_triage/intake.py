@@ -328,6 +328,9 @@ class _Settling:
             self._acknowledge(opened)
             return opened
         self._attach(case)
+        if Flag.PROTECTED_IDENTITY in self._verdict.flags and not case.protected:
+            # Told only now: what would have gone out by itself is held back.
+            case = self._tx.cases.mark_protected(case, actor=ACTOR, now=self._now)
         detail = {"mail": self._kept.id}
         self._tx.events.append(
             "answered", case_id=case.id, actor=ACTOR, at=self._now, detail=detail

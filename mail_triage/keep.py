@@ -1,10 +1,9 @@
 """Take mail into our keeping: fetched, stored with its raw bytes, and only then acknowledged."""
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cases.mail import ArrivedMail, MailIdentity, Stage
 from cases.store.engine import Database
@@ -21,8 +20,10 @@ from mail_triage.mailbox import (
 
 log = logging.getLogger(__name__)
 
-# A message that the server will not give is kept by its header after so many polls.
-PATIENCE = 3
+# A message that the server will not give is looked for again until it is so old; then what can be had is kept.
+PATIENCE = timedelta(hours=1)
+# Stands for a mail of which nothing can be had, so that a case asks a person to read it in the mailbox.
+NO_HEADER = b"Subject:\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,6 @@ class Keeper:
         self._clock = clock
         self._own_hosts = own_hosts
         self._max_bytes = max_mail_bytes
-        self._refused: Counter[MailIdentity] = Counter()
 
     def keep_new(self, mailbox: Mailbox, session: MailboxSession) -> Kept:
         """Keep whatever is new in the inbox and in Junk."""
@@ -59,6 +59,7 @@ class Keeper:
             listings = session.list_new(known)
             by_uid = {listing.uid: listing for listing in listings}
             small = [listing for listing in listings if listing.size <= self._max_bytes]
+            given: set[int] = set()
             for batch in batches(small):
                 arrived = [
                     self._arrived(mailbox, folder, by_uid[uid], raw)
@@ -67,18 +68,18 @@ class Keeper:
                 stages = self._store(arrived)
                 fetched += len(stages)
                 duplicates += stages.count(Stage.DUPLICATE)
-                self._refused.update(
-                    _identity(mailbox, folder, uid)
-                    for uid in set(batch) - {mail.identity.uid for mail in arrived}
-                )
+                given.update(mail.identity.uid for mail in arrived)
             for listing in listings:
-                refused = self._refused[_identity(mailbox, folder, listing.uid)] >= PATIENCE
-                if refused or listing.size > self._max_bytes:
-                    header = session.fetch_header(listing.uid)
-                    if header is None:
-                        continue
-                    arrived = [self._arrived(mailbox, folder, listing, header, truncated=True)]
-                    fetched += len(self._store(arrived))
+                is_late = self._is_late(listing)
+                if listing.uid in given or not (is_late or listing.size > self._max_bytes):
+                    continue
+                header = session.fetch_header(listing.uid)
+                if header is None or not (header or is_late):
+                    continue
+                arrived = [
+                    self._arrived(mailbox, folder, listing, header or NO_HEADER, truncated=True)
+                ]
+                fetched += len(self._store(arrived))
         if fetched:
             log.info("kept mailbox=%s mails=%d duplicates=%d", mailbox.name, fetched, duplicates)
         return Kept(fetched=fetched, duplicates=duplicates)
@@ -106,6 +107,11 @@ class Keeper:
                         tx.mails.moved(settled[uid].id, now=self._clock())
                 moved += len(uids)
         return moved
+
+    def _is_late(self, listing: Listing) -> bool:
+        # By its age and not by a count of polls, which a new process would begin anew.
+        arrived = listing.arrived_at
+        return arrived is None or self._clock() - arrived >= PATIENCE
 
     @staticmethod
     def _open_each(mailbox: Mailbox, session: MailboxSession) -> Iterator[OpenFolder]:

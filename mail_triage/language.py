@@ -47,6 +47,7 @@ _STOP: Final[dict[str, frozenset[str]]] = {
             og at det som en på er af for med til den har de ikke om et men var jeg sig fra
             vi så kan når se jer jeres hvad hvor mig min mit mine gerne venlig hilsen
             oplysninger hvilke mange nogen ikke også noget kunne blive bliver vores efter
+            hej hos alle slet slette bedes solgt venligst
         """)
     ),
     "no": frozenset(
@@ -54,6 +55,7 @@ _STOP: Final[dict[str, frozenset[str]]] = {
             og at det som en på er av for med til den har de ikke om et men var jeg seg fra
             vi så kan når se dere deres hva hvor meg min mitt mine gjerne vennlig hilsen
             opplysninger hvilke noen også noe kunne blir våre etter hei takk ønsker
+            hos alle slett slette solgt vennligst
         """)
     ),
     "fi": frozenset(
@@ -101,6 +103,8 @@ _LETTERS: Final[dict[str, str]] = {
 }
 # Polish, Czech, Turkish, Hungarian and Baltic letters: their short words look like our own.
 _FOREIGN: Final = "ąęłśżźćńğışčřžťůőűāēīūņķģļ"
+# Icelandic, which langdetect does not know: its own letters in a word that is no name.
+_ICELANDIC = re.compile(r"(?<!\w)[a-zðþæöáéíóúý][a-zðþæöáéíóúý]*[ðþ]|(?<!\w)[ðþ][a-zðæöáéíóúý]")
 _OWN: Final = ("sv", "en", "no", "da", "fi")
 _one_at_a_time = threading.Lock()
 
@@ -123,6 +127,8 @@ def language_code(text: str, *, default: str = "sv") -> str:
     found = _WORD.findall(sample)
     if not found:
         return default
+    if _ICELANDIC.search(text[:_SAMPLE]):
+        return "is"
     latin = sum(
         character.isascii() or character in "åäöæøüßé" for word in found for character in word
     )

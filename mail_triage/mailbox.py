@@ -70,7 +70,7 @@ class MailboxSession(Protocol):
         ...
 
     def fetch_header(self, uid: int) -> bytes | None:
-        """Return the header alone; None when the message is gone."""
+        """Return the header alone, empty when the server refuses it too; None when the message is gone."""
         ...
 
     def move(self, uids: Sequence[int], target: str) -> None:

@@ -233,13 +233,15 @@ class _Cut:
 
     def _cut_signature(self) -> None:
         lines = self.kept
-        for i, line in enumerate(lines):
+        start, below = len(lines), 0
+        for i in range(len(lines) - 1, -1, -1):
             # RFC 3676 4.3; a longer tail is text that someone put below a dash line.
-            if not _DELIMITER.match(line):
-                continue
-            if sum(bool(one.strip()) for one in lines[i + 1 :]) <= _MAX_SIGNATURE_LINES:
-                self.kept, self.signature = lines[:i], lines[i:]
+            if below > _MAX_SIGNATURE_LINES:
                 break
+            if _DELIMITER.match(lines[i]):
+                start = i
+            below += bool(lines[i].strip())
+        self.kept, self.signature = lines[:start], lines[start:]
         mobile = [x for x in self.kept if _MOBILE.match(x)]
         if mobile:
             self.signature = mobile + self.signature

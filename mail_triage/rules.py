@@ -97,35 +97,41 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 
+# A line may be wrapped before "radera mina uppgifter", so a line begins no sentence.
+_SENTENCE_END = re.compile(r"[.!?…]\s+|\n\s*\n")
+# A sentence that begins with what is wished for, after a greeting or a plea.
+_FIRST = (
+    r"^(?:(?:hej|hejsan|snalla|vanligen|sedan|sen|da|dessutom|aven),? )*"
+    r"(?:var (?:god|snall|vanlig)(?: och)? )?"
+)
+_SEND = r"(?:skicka|sanda?|mejla|maila|posta|ge)"
+_WANT = r"(?:vill|onskar|begar|behover|skulle (?:\w+ )?(?:vilja|behova)|ber om)"
 _I_WISH = (
-    r"(?:(?:jag|vi) (?:vill|onskar|begar|behover|skulle (?:vilja|behova)|ber om)|vill|onskar|begar"
-    r"|kan (?:jag|ni|vi|du)|skulle (?:jag|ni) kunna|skicka|sand|mejla|maila|posta|ge mig"
-    r"|please send(?: me)?|i (?:want|request|would like)|samt|och|plus)"
+    rf"(?:\b(?:jag|vi) {_WANT}|\b(?:kan|far) (?:jag|vi)(?: be om)?|\bskulle (?:jag|vi) kunna"
+    rf"|\b(?:kan|kunde|skulle) (?:ni|du)(?: \w+){{0,2}} {_SEND}|{_FIRST}(?:{_WANT}|{_SEND})"
+    r"|\bplease send|\bi (?:want|request|would like))"
 )
 _TO_ME = (
     r"(?: (?:harmed|aven|ocksa|oxa|garna|nu|dels|da|ha|fa|begara|bestalla|ut|hem|over|till|mig|oss|ett|mitt|nytt"
-    r"|fullstandigt|komplett|skriftligt|aktuellt|sa|pa papper|a|an|my)){0,8}"
+    r"|fullstandigt|komplett|skriftligt|aktuellt|sa|pa papper|a|an|me|my)){0,8}"
 )
+# An extract for a purpose, of a company or from another register is another matter.
+_ABOUT_ME = r"(?! (?:fran|ur|for|pa|av|hos|i|till|som)\b(?! (?:er|mig|oss|mej|papper|min (?:hem)?adress)\b))"
+_ERASE = r"(?:radera|ta bort|stryka?)"
 _DO_ERASE = (
-    r"(?:(?:jag|vi) (?:vill|onskar|begar|kraver)(?: \w+){0,3} att ni (?:ocksa |aven |sedan )?(?:raderar|tar bort)"
-    r"|(?:^|[,;:-] ?|\boch |\bkan ni |\bvill ni |\bsnalla |\bvar god |\bvanligen )(?:radera|ta bort|stryk))"
+    rf"(?:\b(?:jag|vi) (?:vill|onskar|begar|kraver)(?: \w+){{0,3}} att ni(?: \w+)? (?:raderar|tar bort)"
+    rf"|(?:{_FIRST}|\b(?:kan|kunde) ni(?: \w+)? ){_ERASE}"
+    rf"|(?:\b(?:jag|vi) vill|\bkan ni|{_FIRST}(?:{_SEND}|avsluta|stang|sag upp))\b[^:?]{{0,100}} och {_ERASE})"
     r"(?: (?:aven|ocksa|oxa|garna|sedan|sen|da|nu|alla|allt|samtliga|de)){0,4}"
 )
 _OWN_DATA = (
-    r"(?:mina (?:gamla |ovriga )?(?:person|kund)?uppgifter|(?:person|kund)uppgifterna|uppgifter(?:na)? om mig"
-    r"|allt (?:som )?(?:ni har |finns )?(?:sparat |lagrat )?om mig)\b"
+    r"(?:mina (?:gamla |ovriga )?(?:person|kund)?uppgifter|uppgifter(?:na)? om mig"
+    r"|(?:allt )?(?:som )?ni har (?:sparat |lagrat )?om mig)\b(?! (?:som|fran|pa|ur|i|kan|ska|far|under|med)\b)"
 )
 _NO_WISH = _re(
     r"\b(?:inte|ej|not|aldrig|inget|ingen|varken|innan|forran|no|om (?:jag|ni|vi)|ifall|hur|varfor|vad|nar|sa att"
-    r"|mamma|pappa|granne\w*|kompis\w*|(?:belastnings|fastighets)\w*|polisen|skatteverket)\b"
-)
-_KEEP = _re(
-    r"\b(?:vill|ska|skall|far|behover|begar|ber)\b(?: (?:ni|jag|vi|absolut|verkligen|er))* (?:inte|ej)\b"
-    r"(?: (?:om|att|ni|ska|skall|nagot|langre))* (?:raderar?|tar? bort|raderas|tas bort)\b"
-    r"|\b(?:radera|ta) (?:inte|ej) (?:bort )?(?:mig|mina|nagot|allt|den|det|dem)\b"
-)
-_AWAY = _re(
-    r"\b(?:raderar?|raderas|radering\w*|stryk\w*|slang\w*|kasta\w*|rensa\w*|forsvinn\w*|bort)\b"
+    r"|man|skrev|skriver|star|stod|bifog\w*|bilag\w*|mamma|pappa|granne\w*|kompis\w*"
+    r"|(?:belastnings|fastighets|bolags|fordons)\w*|polisen|\w*verket|\w*styrelsen)\b"
 )
 
 # A wish in so many words must not drown in the customer-service letter around it: looked for in each sentence.
@@ -133,7 +139,9 @@ WISHES: tuple[Rule, ...] = (
     Rule(
         case_type=CaseType.ACCESS,
         reason="Mejlet ber rent ut om ett registerutdrag.",
-        pattern=_re(rf"\b{_I_WISH}{_TO_ME} registerutdrag\b|^registerutdrag,? (?:tack|onskas)\b"),
+        pattern=_re(
+            rf"{_I_WISH}{_TO_ME} registerutdrag\b{_ABOUT_ME}|^registerutdrag,? (?:tack|onskas)\b"
+        ),
         unless=_NO_WISH,
     ),
     Rule(
@@ -150,17 +158,12 @@ def sure_rules(mail: MailWords) -> tuple[RuleHit, ...]:
     text = fold(f"{mail.subject}. {mail.text[:_MOST]}")
     found = [rule for rule in RULES if _applies(rule, text)]
     if not mail.answers and not _TAKEN_BACK.search(text):
-        sentences = mail.sentences()
+        sentences = [" ".join(one.split()) for one in _SENTENCE_END.split(text)]
         found += [rule for rule in WISHES if any(_applies(rule, one) for one in sentences)]
-    hits = [
+    return tuple(
         RuleHit(case_type=rule.case_type, certain=rule.certain, reason=rule.reason)
         for rule in found
-    ]
-    rest, refusals = _KEEP.subn(" ", text)
-    if refusals and not _AWAY.search(rest):
-        reason = "Mejlet säger uttryckligen att inget ska raderas."
-        hits.append(RuleHit(case_type=CaseType.ERASURE, certain=False, reason=reason))
-    return tuple(hits)
+    )
 
 
 def _applies(rule: Rule, text: str) -> bool:

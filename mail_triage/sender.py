@@ -8,6 +8,7 @@ from enum import StrEnum
 from cases.register import email_key, folded
 from mail_triage.auth_results import Authentication, BorderFinding, border_finding
 from mail_triage.domains import (
+    begins_as,
     is_homograph,
     is_mixed_script,
     is_near,
@@ -22,6 +23,11 @@ _ADDRESS_IN_NAME = re.compile(
     r"[^\s<>\"'(),;:]{1,64}@([^\s<>\"'(),;:]{1,255}\.[^\s<>\"'(),;:]{2,})"
 )
 _MIN_NAME = 4
+# Boxes that every company has: bygg-ab.example and bygg.example may both have one.
+_COMPANY_BOX = re.compile(
+    r"(?:info|kontakt\w*|contact|kontor\w*|post|e?mail|mejl|admin|ekonomi|faktur\w*|order|styrelse\w*|kansli\w*"
+    r"|reception\w*|support|kund\w*|service|hej|hello|office|sales|salj)"
+)
 
 
 class Signal(StrEnum):
@@ -93,13 +99,15 @@ def examine_sender(
         is_proven = finding.authentication is Authentication.PASS
         _judge_domain(sender, own, registered_addresses, found, is_proven=is_proven)
     _judge_name(sender, own, found)
-    reply_to = _other_reply_to(message, sender)
+    others = [one for one in message.reply_to if one.address and not _same(one, sender)]
+    elsewhere = [one for one in others if not same_domain(one.domain, sender.domain)]
+    reply_to = next((one.address for one in (*elsewhere, *others)), None)
     if reply_to is not None:
         found[Signal.REPLY_TO_DIFFERS] = (
             f"Svarsadressen (Reply-To) är en annan än avsändaren: {reply_to}. Den används aldrig."
         )
-        if not same_domain(reply_to.rpartition("@")[2], sender.domain):
-            found[Signal.REPLY_TO_ELSEWHERE] = "Svarsadressen har en annan domän än avsändaren."
+    if elsewhere:
+        found[Signal.REPLY_TO_ELSEWHERE] = "Svarsadressen har en annan domän än avsändaren."
     if message.sender and not any(_same(one, sender) for one in message.sender):
         found[Signal.SENDER_DIFFERS] = (
             f"Mejlet skickades av {message.sender[0].address} åt avsändaren (rubriken Sender)."
@@ -179,7 +187,9 @@ def _judge_domain(
                 f"Domänen {to_ascii(sender.domain)} ser ut som en registrerad kunds men är en annan."
             )
         if local == known_local and (
-            is_near(sender.domain, domain) or is_homograph(sender.domain, domain)
+            is_near(sender.domain, domain)
+            or is_homograph(sender.domain, domain)
+            or (begins_as(sender.domain, domain) and not _COMPANY_BOX.fullmatch(local))
         ):
             found[Signal.LOOKALIKE_REGISTERED] = (
                 "Avsändaradressen är nästan, men inte, en registrerad kunds adress."
@@ -200,13 +210,6 @@ def _judge_name(sender: Address, own: Own, found: dict[Signal, str]) -> None:
         len(folded(one)) >= _MIN_NAME and folded(one) in name for one in own.names
     ):
         found[Signal.DISPLAY_NAME_OWN] = "Namnet i avsändarraden är vårt eget."
-
-
-def _other_reply_to(message: InboundMessage, sender: Address) -> str | None:
-    for one in message.reply_to:
-        if one.address and not _same(one, sender):
-            return one.address
-    return None
 
 
 def _same(one: Address, other: Address) -> bool:

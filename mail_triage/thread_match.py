@@ -15,12 +15,16 @@ _MAX_TOKENS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadMatch:
-    """The case that the mail joins, those it may concern, and why; `claimed` is any token at all."""
+    """The case that the mail joins, those it may concern, and why; `claimed` is any token at all.
+
+    `protected`: one of these cases is about a protected person.
+    """
 
     joins: KnownCase | None
     related: tuple[str, ...]
     claimed: bool
     reasons: tuple[str, ...]
+    protected: bool = False
 
 
 def match_thread(
@@ -56,6 +60,7 @@ def match_thread(
                 related=others,
                 claimed=True,
                 reasons=("Mejlet svarar i ett ärende där avsändaren är part.",),
+                protected=any(one.protected for one in known.values()),
             )
         reasons.append(refusal)
     return ThreadMatch(
@@ -63,6 +68,16 @@ def match_thread(
         related=tuple(known),
         claimed=bool(tokens or known),
         reasons=tuple(dict.fromkeys(reasons)),
+        protected=any(case.protected for case in known.values()),
+    )
+
+
+def answers_thread(message: InboundMessage) -> bool:
+    """Tell whether a mail answers another, by its headers or by a reference of ours in what it quotes."""
+    return bool(
+        message.in_reply_to
+        or message.references
+        or find_tokens(f"{message.subject}\n{message.quoted_text}")
     )
 
 

@@ -72,7 +72,7 @@ class ScriptedBrain:
         return Verdict(
             disposition=disposition,
             types=types,
-            flags=frozenset({Flag.SAFETY}) if "safety" in rest else frozenset(),
+            flags=frozenset(flag for flag in Flag if flag in rest),
             language="sv",
             customer_numbers=(),
             joins=joins,

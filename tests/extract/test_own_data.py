@@ -90,6 +90,21 @@ def test_a_registered_address_brings_the_persons_letters(desk: Desk) -> None:
     assert all(item.included and item.doubt is None for item in found)
 
 
+def test_a_strangers_letter_about_the_persons_contract_waits(desk: Desk) -> None:
+    """Anybody can give Eva's customer number: the case comes along, and an agent decides on all of it."""
+    strangers = desk.case(
+        CaseType.COMPLAINT, name="Vera Vit", email=VERA, text=SECRET, customer_number="100200"
+    )
+    case = asked_from(desk, EVA.email)
+    collect(desk, case)
+
+    items = parts(desk, case)["desk"].items
+    waiting = told(items, strangers.ref)
+    assert len(waiting) == 2
+    assert {(item.included, item.doubt) for item in waiting} == {(None, Doubt.UNREGISTERED)}
+    assert all(item.included for item in told(items, case.ref))
+
+
 def test_somebody_in_no_register_gets_the_case_and_may_get_the_others(desk: Desk) -> None:
     """Who only writes mails is answered with this case; their other cases wait for a decision."""
     earlier = veras_letter(desk)

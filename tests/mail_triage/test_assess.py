@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 
 from cases.case_type import Assurance, CaseType, Disposition, Flag
-from mail_triage.assess import Assessor
+from mail_triage.assess import Assessor, _thread_flags
 from mail_triage.classify import Classifier
+from mail_triage.conclude import Conclusion
 from mail_triage.explain import ListedCases
 from mail_triage.known_case import KnownCase
 from mail_triage.message import Attachment, Defect
 from mail_triage.parse import parse_mail
-from mail_triage.verdict import Verdict
+from mail_triage.verdict import TypeScore, Verdict
 from tests.mail_triage.brain import OURS, PEOPLE, TODAY, raw_mail, small_classifier, vouched
 
 TOKEN = "KE-2026-000123-7F3A"
@@ -271,3 +272,145 @@ def test_an_unreadable_letter_goes_to_a_person(assessor: Assessor) -> None:
         message = parse_mail(raw_mail(text, subject=text))
         locked = replace(message, attachments=(letter,), defects=(Defect.LETTER_UNREADABLE.value,))
         assert types(assessor.assess(locked)) == {wanted}
+
+
+def blind(classifier: Classifier) -> Assessor:
+    """Know no case at all, as the command line without --cases."""
+    return Assessor.of_people(
+        classifier, PEOPLE, None, authserv_id="mx.kraft.example", own_domains={"kraft.example"},
+        own_addresses={OURS}, pepper=b"test", today=TODAY,
+    )  # fmt: skip
+
+
+def test_a_reminder_without_its_case_opens_one(classifier: Classifier, assessor: Assessor) -> None:
+    """Nobody has it in hand yet, so it is a case; only where no case is known a reply stays one."""
+    subject, text = "SV: Hej", "Ja, det är rätt adress."
+    for raw, brain in (
+        (raw_mail(text, subject=subject), assessor),
+        (raw_mail(text, "In-Reply-To: <nobody@x.example>", subject=subject), assessor),
+        (raw_mail(text, subject=subject), blind(classifier)),
+    ):
+        verdict = assess(brain, raw)
+        assert (verdict.disposition, types(verdict)) == (Disposition.CASE, {CaseType.UNKNOWN})
+        assert Flag.NEW_REQUEST_IN_THREAD not in verdict.flags
+        assert any("tidigare ärende" in reason for reason in verdict.reasons)
+    answer = raw_mail(text, "In-Reply-To: <nobody@x.example>", subject=subject)
+    assert assess(blind(classifier), answer).disposition is Disposition.FOLLOW_UP
+
+
+def test_a_stranger_about_a_protected_case_is_not_answered(assessor: Assessor) -> None:
+    """Who names a protected person's case without being party may be the one they hide from."""
+    raw = raw_mail("Skicka registerutdrag.", vouched(), subject=f"[{SECRET}]")
+    verdict = assess(assessor, raw)
+    assert verdict.joins is None
+    assert verdict.protected
+    assert Flag.PROTECTED_IDENTITY in verdict.flags
+    assert not verdict.auto_ack.allowed
+
+
+def test_an_authoritys_case_is_never_acknowledged(classifier: Classifier) -> None:
+    """The type of the case counts, not only what the new mail asks."""
+    case = KnownCase(
+        token=TOKEN, case_type=CaseType.AUTHORITY_REQUEST, customer_number=None,
+        party_email="eva@post.example", protected=False,
+    )  # fmt: skip
+    brain = Assessor.of_people(
+        classifier, PEOPLE, ListedCases([case]), authserv_id="mx.kraft.example",
+        own_domains={"kraft.example"}, own_addresses={OURS}, pepper=b"test", today=TODAY,
+    )  # fmt: skip
+    verdict = assess(brain, raw_mail("Tack, det stämmer bra.", vouched(), subject=f"SV: [{TOKEN}]"))
+    assert verdict.joins == TOKEN
+    assert not verdict.auto_ack.allowed
+
+
+def test_another_mailbox_is_a_new_address(assessor: Assessor) -> None:
+    """The answer shall go where nobody knows who reads it, so the sender proves nothing."""
+    other = raw_mail("Skicka registerutdrag till eva.jobb@annan.example i stället.", vouched())
+    own = raw_mail("Skicka registerutdrag till eva@post.example.", vouched())
+    assert Flag.NEW_ADDRESS in assess(assessor, other).flags
+    assert assess(assessor, other).assurance is Assurance.L0
+    assert Flag.NEW_ADDRESS not in assess(assessor, own).flags
+
+
+@pytest.mark.parametrize(
+    ("sender", "wanted"),
+    [
+        ("it@krafft.example", Disposition.SPAM),
+        ('"Kalmar Energi" <a@b.example>', Disposition.CASE),
+        ("okand@b.example", Disposition.MISDIRECTED),
+    ],
+)
+def test_a_possible_fraud_is_not_forwarded(
+    assessor: Assessor, sender: str, wanted: Disposition
+) -> None:
+    """What imitates us and asks for nothing is not passed on to colleagues in our name."""
+    raw = raw_mail("Fakturan ska betalas sista maj.", sender=sender, subject="Faktura")
+    assert assess(assessor, raw).disposition is wanted
+
+
+def test_marks_of_a_form_prove_no_more_together(assessor: Assessor) -> None:
+    """A form service sets several of them on what a person wrote; a program's own header still counts."""
+    text = "Radera mina uppgifter, jag vill att ni raderar allt om mig."
+    marks = [
+        "Auto-Submitted: auto-generated",
+        "List-Unsubscribe: <mailto:x@y.example>",
+        "Precedence: bulk",
+    ]
+    assert types(assess(assessor, raw_mail(text, *marks))) == {CaseType.ERASURE}
+    robot = raw_mail(text, *marks, "X-Autoreply: yes")
+    assert assess(assessor, robot).disposition is Disposition.AUTOMATIC
+
+
+def test_a_subject_alone_is_the_request(assessor: Assessor) -> None:
+    """Nothing but a subject is read as the whole mail."""
+    raw = raw_mail("", subject="Skicka registerutdrag med alla uppgifter om mig.")
+    assert types(assess(assessor, raw)) == {CaseType.ACCESS}
+
+
+@pytest.mark.parametrize(
+    ("cover", "level", "numbers"),
+    [
+        ("Se nedan.", Assurance.L0, ()),
+        ("Jag vill ha ett registerutdrag.", Assurance.L1, ("100200",)),
+    ],
+)
+def test_an_enclosed_request_is_its_writers(
+    assessor: Assessor, cover: str, level: Assurance, numbers: tuple[str, ...]
+) -> None:
+    """Whoever passes on a mail proves nothing of its writer, unless the sender asks too."""
+    lines = [
+        vouched(), "From: eva@post.example", f"To: {OURS}", "Subject: VB", "MIME-Version: 1.0",
+        "Content-Type: multipart/mixed; boundary=b", "", "--b", "Content-Type: text/plain; charset=utf-8", "",
+        cover, "--b", "Content-Type: message/rfc822", "", "From: sture@annan.example", "Subject: Utdrag",
+        "Content-Type: text/plain; charset=utf-8", "", "Skicka registerutdrag med alla uppgifter om mig.", "--b--", "",
+    ]  # fmt: skip
+    verdict = assess(assessor, "\r\n".join(lines).encode())
+    assert types(verdict) == {CaseType.ACCESS}
+    assert (verdict.assurance, verdict.customer_numbers) == (level, numbers)
+    assert verdict.sender.address == "eva@post.example"
+
+
+def test_taking_back_in_a_thread_is_no_new_request() -> None:
+    """docs/labels.md: a withdrawal in a thread has its type and no flag."""
+    back = TypeScore(case_type=CaseType.REQUEST_WITHDRAWAL, confidence=0.9)
+    anew = TypeScore(case_type=CaseType.ERASURE, confidence=0.9)
+    for found, flagged in (((back,), False), ((back, anew), True), ((), False)):
+        end = Conclusion(disposition=Disposition.FOLLOW_UP, types=found, reason="")
+        assert bool(_thread_flags(end)) is flagged
+
+
+def test_an_automatic_mail_says_which_case_and_opens_none(assessor: Assessor) -> None:
+    """The case of the mail that it answers is named, and no new case is spoken of."""
+    raw = raw_mail(
+        "Jag är på semester.", "Auto-Submitted: auto-replied", "In-Reply-To: <out1@kraft.example>",
+        sender="fel@x.example",
+    )  # fmt: skip
+    reasons = " ".join(assess(assessor, raw).reasons)
+    assert TOKEN in reasons
+    assert "nytt ärende" not in reasons
+
+
+def test_a_subject_that_the_program_wrote_is_no_evidence(assessor: Assessor) -> None:
+    """Nobody wrote "(utan ämne)"."""
+    verdict = assess(assessor, raw_mail("Radera mig.", subject="(utan ämne)"))
+    assert not any("utan ämne" in reason for reason in verdict.reasons)

@@ -68,13 +68,27 @@ def test_each_rule_of_rfc_3834_forbids_the_acknowledgement(line: str, rule: str)
     assert rule in rules(mail(line))
 
 
-def test_what_a_colleague_passes_on_from_our_own_mailbox_is_read() -> None:
-    """A mail that came back holds nothing of others; one that was forwarded does."""
-    body = 'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nVB\r\n--b\r\n'
-    body += "Content-Type: message/rfc822\r\n\r\n"
-    body += "From: eva@kund.example\r\nSubject: Utdrag\r\n\r\nVad vet ni om mig?\r\n--b--"
-    assert kind(mail(body, sender="registerutdrag@energi.example")) is None
-    assert kind(mail(sender="registerutdrag@energi.example")) == "own_mail"
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (),
+        ("Reply-To: eva@kund.example", "List-Id: <utdrag.energi.example>", "Precedence: list"),
+        ('Content-Type: multipart/mixed; boundary="b"', "", "--b", "", "VB", "--b--"),
+    ],
+    ids=["written", "through our own group", "passed on"],
+)
+def test_what_comes_from_our_own_address_is_read_and_not_answered(headers: tuple[str, ...]) -> None:
+    """A colleague writes from it, and a group puts it in From: only our own marks make it our own mail."""
+    message = mail(*headers, sender="registerutdrag@energi.example")
+    assert kind(message) is None
+    assert "own-mail" in rules(message)
+
+
+def test_our_own_list_is_read_but_not_answered() -> None:
+    """Anybody can write its name: no answer goes to what calls itself a list."""
+    message = mail("List-Id: <registerutdrag.energi.example>", "Precedence: bulk")
+    assert kind(message) is None
+    assert rules(message) == ("precedence", "list-header")
 
 
 @pytest.mark.parametrize(
@@ -134,8 +148,12 @@ def test_asking_for_no_reply_is_no_proof_of_a_program() -> None:
         (mail(sender="postmaster@kund.example", subject="Olevererat: Svar"), "bounce"),
         (mail("Return-Path: <>", subject="Delivery Status Notification (Failure)"), "bounce"),
         (mail("X-Failed-Recipients: a@kund.example"), "bounce"),
-        (mail(sender="registerutdrag@energi.example"), "own_mail"),
+        (mail("X-KE-Case: x", sender="registerutdrag@energi.example"), "own_mail"),
         (mail("X-KE-Case: x", sender="kim@energi.example"), "own_mail"),
+        (
+            mail("Auto-Submitted: auto-replied", sender="registerutdrag@energi.example"),
+            "auto_reply",
+        ),
     ],
 )
 def test_each_kind_of_program_is_recognised(message: InboundMessage, expected: str) -> None:

@@ -120,6 +120,24 @@ def test_rules_of_law() -> None:
         ("SV: Ert svar", "Jag vill ha ett registerutdrag.", set()),
         ("", "Glöm det jag skrev, jag vill ha ett registerutdrag en annan gång.", set()),
         ("", "Min granne sa att han vill ha ett registerutdrag.", set()),
+        ("", "Läs stadgarna och registerutdrag i bilagan.", set()),
+        ("", "Kan vi mejla registerutdrag från Bolagsverket till er?", set()),
+        ("", "Vi vill ha ett registerutdrag för föreningen.", set()),
+        ("", "Min dotter vill ha ett registerutdrag", set()),
+        ("", "Den som vill ha registerutdrag ska skriva brev, står det", set()),
+        ("", "Skicka mitt registerutdrag till min sambo istället? Nej tack.", set()),
+        ("", "Kan jag få ett registerutdrag från er?", {CaseType.ACCESS}),
+        ("", "Snälla, ta bort allt ni har om mig.", {CaseType.ERASURE}),
+        ("", "Säg upp elavtalet och ta bort mina uppgifter.", {CaseType.ERASURE}),
+        ("", "Jag försökte logga in och ta bort mina uppgifter men sidan kraschade.", set()),
+        (
+            "",
+            "Jag har försökt att själv\nta bort mina uppgifter. Min dotter\nvill ha registerutdrag.",
+            set(),
+        ),
+        ("", "Kan ni ta bort kunduppgifterna som står fel på fakturan?", set()),
+        ("", "Kan ni ta bort mina uppgifter från hemsidan?", set()),
+        ("", "I policyn står: radera mina uppgifter kan man göra via mejl", set()),
     ],
 )
 def test_a_wish_in_so_many_words_is_certain(
@@ -131,19 +149,18 @@ def test_a_wish_in_so_many_words_is_certain(
 
 
 @pytest.mark.parametrize(
-    ("text", "is_refused"),
+    "text",
     [
-        ("Jag vill INTE att ni raderar mina uppgifter, bara att ni rättar min adress.", True),
-        ("Ni ska inte ta bort något, jag vill ha ett utdrag.", True),
-        ("Radera inte mig ur registret, men ta bort numret.", False),
-        ("Jag vill inte att ni tar bort avtalet. Radera resten.", False),
-        ("Jag vill inte vänta, radera mina uppgifter nu.", False),
+        "Utplåna mina uppgifter. Bokföringen behöver ni inte ta bort.",
+        "Ska ni inte radera mina uppgifter snart?",
+        "Vill ni inte radera mina uppgifter anmäler jag er till IMY.",
+        "Jag vill inte att ni tar bort avtalet. Glöm mig i övrigt.",
     ],
 )
-def test_an_erasure_that_is_refused_is_none(text: str, is_refused: bool) -> None:
-    """Unless something else shall go: that is left to the classifier."""
+def test_no_words_silence_an_erasure(text: str) -> None:
+    """A refusal may be of something else, or a question or a threat: the classifier weighs it, no rule."""
     hits = sure_rules(MailWords(subject="", text=text))
-    assert any(h.case_type is CaseType.ERASURE and not h.certain for h in hits) is is_refused
+    assert not any(hit.case_type is CaseType.ERASURE and not hit.certain for hit in hits)
 
 
 def test_lexicon_phrases() -> None:
@@ -220,6 +237,13 @@ def test_bad_training_line_is_named(tmp_path: Path) -> None:
         ("STOP calling me about solar panels", "en"),
         ("Kan dere slette opplysningene mine? Vennlig hilsen", "no"),
         ("Jeg vil gerne have slettet mine oplysninger hos jer", "da"),
+        (
+            "Hej, vi har solgt sommerhuset i Böda. I bedes slette alle mine oplysninger hos jer.",
+            "da",
+        ),
+        ("Hej, vi har sålt huset hos er i Böda. Ta bort alla mina uppgifter.", "sv"),
+        ("Vinsamlegast eyðið öllum gögnum um mig.", "other"),
+        ("Hej, jag vill ha mina uppgifter. Guðrún Þórsdóttir", "sv"),
         ("Haluan tietää mitä tietoja teillä on minusta", "fi"),
         ("Bitte löschen Sie meine Daten.", "other"),
         ("Proszę usunąć moje dane osobowe", "other"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mail_triage.classify import Classifier
-from mail_triage.explain import BadExplainInput, Setting, explain
+from mail_triage.explain import BadExplainInput, Setting, _in_swedish, explain
 from tests.mail_triage.brain import OURS, TODAY, raw_mail, small_classifier, vouched
 
 KEYS = [
@@ -49,7 +49,24 @@ def test_unreadable_mail_is_quarantined(tmp_path: Path, classifier: Classifier) 
     """A mail that cannot be parsed is explained as quarantined with a reason."""
     [line] = explain(written(tmp_path, b""), classifier=classifier, setting=SETTING)
     assert line["disposition"] == "quarantine"
-    assert line["reasons"]
+    assert line["reasons"] == [
+        "Mejlet kunde inte läsas: det är tomt.",
+        "Mejlet ligger kvar i original: en person läser det och bestämmer.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("more than 200 parts", "det har fler än 200 delar"),
+        ("parts nested deeper than 10", "delarna ligger djupare än 10 nivåer i varandra"),
+        ("not read within 2.5 seconds", "det gick inte att läsa inom 2.5 sekunder"),
+        ("something new", "det är inte uppbyggt som ett mejl"),
+    ],
+)
+def test_why_it_is_unreadable_is_said_in_swedish(why: str, told: str) -> None:
+    """People read the reason, so it is not the text of the exception."""
+    assert _in_swedish(why) == told
 
 
 def test_register_and_cases_from_files(tmp_path: Path, classifier: Classifier) -> None:

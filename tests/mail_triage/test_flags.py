@@ -6,7 +6,8 @@ import pytest
 
 from cases.case_type import CaseType, Disposition, Flag
 from mail_triage.classify_features import MailWords
-from mail_triage.flags import settled_flags, text_flags
+from mail_triage.flag_head import Notice
+from mail_triage.flags import settled_flags, text_flags, weighed_flags
 
 
 def flags(text: str, subject: str = "", language: str = "sv") -> set[Flag]:
@@ -106,6 +107,13 @@ def test_what_the_kind_of_mail_makes_pointless(
     assert settled_flags({flag: "x"}, types, disposition) == {}
 
 
+def test_a_question_of_a_protected_person_keeps_its_flag() -> None:
+    """Who hides and only asks how we protect them is answered by a person all the same."""
+    asked = {Flag.PROTECTED_IDENTITY: "x", Flag.GUARDIAN: "x"}
+    kept = settled_flags(asked, {CaseType.DPO_QUESTION}, Disposition.CASE)
+    assert set(kept) == {Flag.PROTECTED_IDENTITY}
+
+
 def test_heirs_with_a_wish_of_their_own_are_several() -> None:
     """Beside the estate there is a living person."""
     types = {CaseType.DECEASED_ESTATE, CaseType.ACCESS}
@@ -168,3 +176,31 @@ def test_evidence_has_no_numbers() -> None:
         subject="", text="Fullmakt för Bo Eks räkning 19570428-9999, skickas till min nya adress"
     )
     assert not any("9999" in hit.reason for hit in text_flags(mail, language="sv"))
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Det luktar bränt från elskåpet.", "luktar bränt"),
+        ("Jag fick en stöt av stolpen.", "fick en stöt"),
+        ("Hon är sekretessmarkerad.", "sekretessmarkerad"),
+        ("De\u0301t osar bra\u0308nt.", "osar bränt"),
+    ],
+)
+def test_the_mails_own_words_are_quoted(text: str, quote: str) -> None:
+    """Evidence keeps its letters and whole words, decomposed letters composed."""
+    hits = text_flags(MailWords(subject="", text=text), language="sv")
+    assert any(quote in hit.reason for hit in hits), hits
+
+
+def test_who_hides_from_somebody_is_protected() -> None:
+    """Hunted and threatened people are flagged though no marking is spoken of (domain.md 3.2)."""
+    assert Flag.PROTECTED_IDENTITY in flags("Mitt ex letar efter mig. Vad har ni om mig?")
+    assert Flag.PROTECTED_IDENTITY not in flags("Ni jagar mig med reklam.")
+
+
+def test_what_was_learnt_raises_no_change_of_long_ago() -> None:
+    """A likeness to mails about moving is no warning when the sentence itself is of another year."""
+    for said, raised in (("Vi flyttade in 2011.", False), ("Vi flyttar in nu.", True)):
+        notices = {Flag.RECENT_CHANGE: Notice(odds=1.0, if_noticed=0.0, evidence=said)}
+        assert bool(weighed_flags((), notices)) is raised

@@ -159,6 +159,17 @@ def test_a_follow_up_joins_and_wakes_its_case(triage: Triage) -> None:
         assert len(tx.cases.messages(case)) == 3
 
 
+def test_a_follow_up_that_tells_of_protection_hides_its_case(triage: Triage) -> None:
+    """What would have gone out by itself is held back, and a person is told."""
+    receive(triage, letter(1))
+    (case,) = all_cases(triage)
+    receive(triage, letter(2, subject=f"follow {case.token} protected_identity"))
+    (case,) = all_cases(triage)
+    assert case.protected
+    assert queued(triage) == []
+    assert sorted(task_kinds(triage)) == ["read", "withdrawn"]
+
+
 def test_a_follow_up_reopens_a_closed_case(triage: Triage) -> None:
     """A reply to a closed case brings it back to work."""
     receive(triage, letter(1))

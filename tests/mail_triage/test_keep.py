@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError
 
 from cases.case_type import CaseType, Disposition
 from cases.mail import Stage
 from cases.store.engine import Database
 from mail_triage.imap import ImapSession
-from mail_triage.keep import PATIENCE
 from mail_triage.mailbox import MailboxUnavailable
 from tests.servers import Dovecot
-from tests.triage_parts import Triage, letter, mailbox_on, open_database
+from tests.triage_parts import NOW, Clock, Triage, letter, mailbox_on, open_database
 
 
 @pytest.fixture
@@ -79,23 +79,40 @@ def test_an_oversized_mail_becomes_a_case_without_its_body(
     assert dovecot.count(user, "Hanterade") == 2
 
 
-def test_a_message_that_the_server_will_not_give_is_kept_by_its_header(
-    dovecot: Dovecot, user: str, database: Database, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("refused", ["BODY.PEEK[]", "BODY.PEEK["])
+def test_a_message_that_the_server_will_not_give_becomes_a_case(
+    dovecot: Dovecot, user: str, database: Database, monkeypatch: pytest.MonkeyPatch, refused: str
 ) -> None:
-    """After some polls a person is asked to read it where it lies; the others are not held up."""
-    dovecot.append(user, letter(1))
+    """Once it is old a person is asked to read it where it lies, also without a header; nothing else is held up."""
+    with dovecot.client(user) as client:
+        client.append("INBOX", letter(1), msg_time=NOW - timedelta(minutes=10))
     dovecot.append(user, letter(2))
-    whole = ImapSession.fetch
-    monkeypatch.setattr(
-        ImapSession, "fetch", lambda self, uids: whole(self, [uid for uid in uids if uid != 1])
-    )
-    triage = Triage(database)
-    counts = [len(triage.visit(mailbox_on(dovecot, user))) for _ in range(PATIENCE + 1)]
-    assert counts == [1, 0, 1, 0]
+    dovecot.append(user, letter(3), folder="Skräppost")
+    whole, select, opened = IMAPClient.fetch, IMAPClient.select_folder, [""]
+
+    def noted(client: IMAPClient, folder: str) -> object:
+        opened.append(folder)
+        return select(client, folder)
+
+    def stingy(client: IMAPClient, uids: list[int], wanted: list[str]) -> object:
+        if 1 in uids and wanted[0].startswith(refused) and opened[-1] == "INBOX":
+            raise IMAPClientError("fetch failed: NO [SERVERBUG] internal error")
+        return whole(client, uids, wanted)
+
+    monkeypatch.setattr(IMAPClient, "fetch", stingy)
+    monkeypatch.setattr(IMAPClient, "select_folder", noted)
+    clock = Clock()
+    assert len(Triage(database, clock=clock).visit(mailbox_on(dovecot, user))) == 2
+    assert Triage(database, clock=clock).visit(mailbox_on(dovecot, user)) == []
+    assert dovecot.count(user, "Hanterade") == 2
+    clock.advance(hours=1)
+    assert len(Triage(database, clock=clock).visit(mailbox_on(dovecot, user))) == 1
+    assert Triage(database, clock=clock).visit(mailbox_on(dovecot, user)) == []
     with database.read() as tx:
         (late,) = [mail for mail in tx.mails.in_stage(Stage.DONE) if mail.truncated]
         (case,) = tx.cases.of_mail(late.id)
-        assert [task.kind for task in tx.tasks.open(case_ids=[case.id])] == ["oversized"]
+        assert "oversized" in {task.kind for task in tx.tasks.open(case_ids=[case.id])}
+        assert case.received_at <= NOW - timedelta(minutes=10)
 
 
 def test_a_mailbox_that_moved_to_another_account_is_read_anew(

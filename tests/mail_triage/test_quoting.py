@@ -1,5 +1,6 @@
 """Quoted history and signatures are cut, and nothing a person wrote now is."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -252,6 +253,28 @@ def test_every_word_ends_up_in_one_of_the_three_parts(text: str) -> None:
     split = split_text(text, is_reply=True)
     parts = f"{split.text}\n{split.quoted}\n{split.signature}"
     assert sorted(parts.split()) == sorted(text.split())
+
+
+def _calls(text: str) -> int:
+    """Count the calls that splitting makes: the same on every machine, unlike time."""
+    count = 0
+
+    def note(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(note)
+    try:
+        split_text(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("lines", ["-- \n", "-- \na\n", "a\n-- \n\n"])
+def test_many_signature_lines_cost_no_more_than_their_number(lines: str) -> None:
+    """Twice as many take twice as long, not four times."""
+    assert _calls(lines * 600) < 3 * _calls(lines * 300)
 
 
 @pytest.mark.skipif(not FIXTURES.exists(), reason="mailcorpus is not on this machine")

@@ -136,6 +136,16 @@ def test_reply_to_is_reported_and_never_the_sender() -> None:
     assert Signal.REPLY_TO_DIFFERS in finding.signals
 
 
+def test_every_reply_to_is_judged() -> None:
+    """One at the sender's own provider does not hide another elsewhere."""
+    finding = examine(PASS, "Reply-To: ulf@post.example, thief@elsewhere.example")
+    assert finding.evidence.reply_to == "thief@elsewhere.example"
+    assert {Signal.REPLY_TO_DIFFERS, Signal.REPLY_TO_ELSEWHERE} <= finding.signals
+    near = examine(PASS, "Reply-To: eva@post.example, ulf@post.example")
+    assert near.evidence.reply_to == "ulf@post.example"
+    assert Signal.REPLY_TO_ELSEWHERE not in near.signals
+
+
 def test_display_name_that_is_an_address() -> None:
     """A name that reads as another address is a signal, one of ours a suspicion."""
     finding = examine(PASS, sender='"utdrag@kraft.example" <x@post.example>')
@@ -160,6 +170,27 @@ def test_near_copy_of_a_registered_address() -> None:
     near = examine(sender="eva@postIada.example".lower(), known=known)
     assert Signal.LOOKALIKE_REGISTERED in near.signals
     assert not examine(sender="eva@postlada.example", known=known).is_suspicious
+
+
+@pytest.mark.parametrize(
+    ("sender", "is_imitation"),
+    [
+        ("claes@mejlen-se.example", True),
+        ("claes@post.mejlen-konto.example", True),
+        ("claes@mejlen.example.evil.example", True),
+        ("claes@mejlen.example-login.se", True),
+        ("claes@post.mejlen.example", False),
+        ("claes@mejlensvart.example", False),
+        ("claes@vita-mejlen.example", False),
+        ("berit@mejlen-se.example", False),
+        ("info@bygget-kalmar.se", False),
+    ],
+)
+def test_a_domain_that_begins_with_a_customers(sender: str, is_imitation: bool) -> None:
+    """A reader stops at the known name; subdomains, other words and other people's addresses imitate nobody."""
+    known = frozenset({"claes@mejlen.example", "info@bygget.se"})
+    signals = examine(sender=sender, known=known).signals
+    assert (Signal.LOOKALIKE_REGISTERED in signals) is is_imitation
 
 
 @pytest.mark.parametrize(
