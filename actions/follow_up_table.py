@@ -152,7 +152,6 @@ ANY = {
 }
 SINGLE = {
     # Who says no to advertising is left in peace at once, and gives no reason.
-    ("direct_marketing", "time"): "answer/direct_marketing",
     ("direct_marketing_objection", "time"): "answer/direct_marketing",
     ("chatbot_ai", "time"): "not_in_policy/chatbot_ai",
     ("postal_address", "time"): SILENT,
