@@ -45,6 +45,7 @@ from actions.form_answers import (
 from actions.labels import CHAT_CASE_TYPES, GO_ON
 from actions.person_names import (
     full_name_in,
+    looks_like_a_name,
     name_and_rest,
     name_in,
     only_name_in,
@@ -94,6 +95,11 @@ _THE_QUESTION = re.compile(
 _YES_OR_NO_FIRST = re.compile(r"^\W*(?:(?:nej|nä|ja|jo|ok|okej|no|yes)\W+)*", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\[[^\]\[]*\]")
 _MOST_TO_NAME_A_FIELD = 6
+# Answers the question what is to stop; bare "sluta" stops the form.
+_STOPS_IT = re.compile(
+    r"\b(?:stoppa|sluta(?: upp)? med|avsluta) (?:det|detta|allt|alltihop)\b(?! (?:ärendet|formuläret))",
+    re.IGNORECASE,
+)
 _LEAST_IN_A_QUESTION = 3
 _LIKELY = 0.5
 _FIELD_SPOKEN_OF = {NAME: SPEAKS_OF_NAME, EMAIL: SPEAKS_OF_EMAIL, WHAT: SPEAKS_OF_WHAT}
@@ -264,6 +270,10 @@ def _said_beside(turn: Turn, requested: str, form: Form) -> tuple[Form, str] | N
     """Return the form with what is plainly wanted beside or before it, and the reply; or None."""
     kinds = form.case_types
     if requested != WHAT and stops_contact(turn.text):
+        form = _with_email(form, turn.text)
+        name = name_and_rest(turn.text)[0] if requested == NAME else None
+        if name and name in turn.text:
+            form = replace(form, name=name)
         # What is to stop is not the form.
         if MARKETING in kinds:
             return form, "form/stop_heard"
@@ -304,7 +314,7 @@ def _is_unreachable(text: str, form: Form) -> bool:
 
 def _judged(turn: Turn, form: Form, state: State) -> Step | None:
     """Return the step for a plain yes, for what is put right, or for a plain no."""
-    if says_yes(turn.text) and not turn.asks:
+    if says_yes(turn.text) and not _asks(turn):
         return Step(form=form, state=state, ending=Ending.CONFIRMED)
     corrected = _changed(turn, form, state)
     if corrected is None and _only_objects(turn):
@@ -363,7 +373,8 @@ def _withheld(turn: Turn, requested: str, form: Form, state: State) -> Step | No
 def _stops(turn: Turn, requested: str) -> bool:
     """Whether the visitor gives the form up; what has an object is to stop itself ("sluta ringa mig")."""
     if gives_up(turn.text):
-        return True
+        # "Stoppa allt" says what is asked for when that is the question.
+        return not (requested == WHAT and _STOPS_IT.search(turn.text))
     sure = turn.top.topic == "dialogue/cancel" and turn.top.p >= _SURE
     return sure and requested != WHAT and not stops_something(turn.text)
 
@@ -392,6 +403,7 @@ def _elsewhere(turn: Turn, requested: str, form: Form, decision: Decision) -> St
     if decision.outcome is Outcome.START_CASE and sure:
         return _other_right(turn, requested, form, decision)
     if _is_aside(turn, requested, form, decision, sure=sure):
+        form = _with_email(form, turn.text)
         if CaseType.DPO_QUESTION in form.case_types and _asks(turn):
             # It may be the officer who is asked.
             form = _with_words(form, turn.text)
@@ -492,6 +504,9 @@ def _take_name(turn: Turn, form: Form, state: State) -> Step:
     form = _with_email(form, turn.text)
     name, beside = name_and_rest(turn.text)
     if name is None:
+        if looks_like_a_name(turn.text):
+            # Nobody's name that we know: asked for once more, and not taken for a part of the matter.
+            return Step(form=form, state=state, note="form/invalid_name")
         return _no_answer(turn, form, state, "form/invalid_name")
     if len(beside.split()) > 1:
         form = _with_words(form, beside)

@@ -21,7 +21,7 @@ from actions.case_form import (
 )
 from actions.decide import decide
 from actions.decision import FROM_POLICY, Decision
-from actions.form_answers import accepts, gives_up
+from actions.form_answers import accepts, gives_up, says_no
 from actions.form_handlers import AskCaseForm, CloseCaseForm, ValidateCaseForm
 from actions.labels import CHAT_CASE_TYPES, GO_ON, has_button
 from actions.parts import (
@@ -98,7 +98,10 @@ class ActionRespond:
         turn, state = self._parts.turn(tracker), state_of(tracker)
         if state.paused and tracker.get_slot(CASE_TYPE) and _goes_on(turn, state):
             return self._resume(tracker, state)
-        gives_address = EMAIL_PLACEHOLDER in turn.text and not turn.asks
+        decision = decide(turn, state, self._parts.limits)
+        # A number or an address beside something that is wanted answers no question of the form.
+        wants_else = turn.asks or decision.outcome in {Outcome.HANDOVER, Outcome.EMERGENCY}
+        gives_address = EMAIL_PLACEHOLDER in turn.text and not wants_else
         if state.paused and tracker.get_slot(CASE_TYPE) and gives_address:
             return self._resume(tracker, state, email=EMAIL_PLACEHOLDER)
         if state.paused and tracker.get_slot(CASE_TYPE) and _gives_up(turn):
@@ -106,10 +109,11 @@ class ActionRespond:
         if turn.chosen == GO_ON:
             # The form has been sent in, or forgotten, meanwhile.
             turn = replace(turn, chosen="smalltalk/help")
-        decision = decide(turn, state, self._parts.limits)
+            decision = decide(turn, state, self._parts.limits)
         if decision.outcome is Outcome.START_CASE:
             return self._begin(decision, turn, tracker)
-        if state.paused and tracker.get_slot(CASE_TYPE) and PHONE_PLACEHOLDER in turn.text:
+        gives_number = PHONE_PLACEHOLDER in turn.text and not (wants_else or says_no(turn.text))
+        if state.paused and tracker.get_slot(CASE_TYPE) and gives_number:
             return self._keep_number(dispatcher, tracker, state)
         if _ONLY_AN_ADDRESS.fullmatch(turn.text):
             return self._keep_address(dispatcher, state)

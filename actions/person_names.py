@@ -81,13 +81,17 @@ _ORDINARY = frozenset(_ORDINARY_WORDS.split())
 _ORDINARY_STEMS = re.compile(
     r"\w*(?:faktur|telefon|adress|avtal|ärende|arende|uppgift|försäkring|forsakring|bolag|nummer|polis|reklam|utdrag"
     r"|radering|rättels|samtyck|personal|integritet|dataskydd|handlägg|chatt|formulär|mejl|e-?post|e-?mail|kamera)\w*"
-    r"|(?:mail|konto|kopia|bild|film)\w*|\w{3,}(?:orna|arna|erna|ade|heten|else|tion|tioner|ligt|igt)",
+    r"|(?:mail(?!is\b)|konto|kopia|bild(?!t\b)|film(?!on\b))\w*|\w{3,}(?:orna|arna|erna|ade|heten|else|tion|tioner|ligt|igt)",
     re.IGNORECASE,
 )
 _UNMARKED = str.maketrans("åäö", "aao")
 # With their marks these are ordinary words, without them names or parts of names.
 _NAMES_UNMARKED = frozenset({"an", "na", "a", "da", "sa", "ar", "mar"})
 _ORDINARY_UNMARKED = frozenset(word.translate(_UNMARKED) for word in _ORDINARY) - _NAMES_UNMARKED
+# First names that are words as well: "Inga Berg" is somebody, "inga uppgifter" is not.
+_NAMES_TOO = frozenset(
+    {"alla", "andra", "dina", "inga", "mor", "om", "saga", "son", "till", "ute", "ville"}
+)
 # "Jo" alone is asked about once more.
 _ALONE_NO_NAMES = frozenset({"jo", "min", "du", "de", "den"})
 # "Namnet är fel, det ska vara Rolf Ahl": what is right stands last.
@@ -159,6 +163,11 @@ def name_and_rest(text: str) -> tuple[str | None, str]:
     return None, text
 
 
+def looks_like_a_name(text: str) -> bool:
+    """Whether a text is two or three words with capitals and nothing else, whatever they are."""
+    return _is_full(text.strip(_MARKS).split())
+
+
 def _of_clause(clause: str, *, is_first: bool) -> str | None:
     """Return the name in one clause; after other words it must look like one, or be called one."""
     introduced = _INTRODUCES.search(clause)
@@ -191,10 +200,13 @@ def _leading(words: list[str], *, is_called: bool = False) -> list[str]:
     """Return the words before the first that nobody is called; who "heter Alla" is called that."""
     for place, word in enumerate(words):
         last = place + 1 == len(words)
-        is_small = place > 0 and not last and word in _SMALL_WORDS
+        is_small = place > 0 and not last and word.casefold() in _SMALL_WORDS
+        begins = place == 0 and word.casefold() in _NAMES_TOO and _is_full(words)
+        begins = begins and not any(map(_is_no_name, words[1:]))
         # "Otto Till" has a surname, "Till Otto" none.
-        is_trusted = word.istitle() and (is_called or (place > 0 and last and _is_full(words)))
-        if _is_no_name(word) and not (is_small or is_trusted):
+        is_called_so = is_called and (word.istitle() or word.casefold() in _NAMES_TOO)
+        is_trusted = is_called_so or (word.istitle() and place > 0 and last and _is_full(words))
+        if _is_no_name(word) and not (is_small or is_trusted or begins):
             return words[:place]
     return words
 

@@ -268,9 +268,10 @@ _MEANT = (
         unless=_DEMANDS,
     ),
     _wording(
-        r"\b(?:öppettid\w*|har (?:ni|de|kund\w+) öppet|öppnar|stänger|opening hours)\b",
+        r"\b(?:öppettid\w*|har (?:ni|de|kund\w+) öppet|(?:öppnar|stänger) (?:ni|de|kund\w+)|opening hours)\b",
         "off_topic/other",
-        *("not_in_policy/kundcenter_contact", "off_topic/other"),
+        "not_in_policy/kundcenter_contact",
+        unless=r"\b(?:nummer|telefon\w*|adress\w*|mejl\w*|gata|ligger|phone|address|e-?mail)\b",
     ),
     # Wishes in a story whose subject weighs more than they do: a missed request costs most.
     _wording(
@@ -281,7 +282,7 @@ _MEANT = (
         "not_in_policy/call_recording",
     ),
     _wording(
-        r"\bvill (?:jag |vi )?(?:få ut|höra|lyssna på|ha ut|ha en kopia)\b"
+        r"\bvill (?:jag |vi )?(?:få ut|höra(?! (?:hur|om|vad|när)\b)|lyssna på|ha ut|ha en kopia)\b"
         r"|\b(?:begär|kräver) (?:att få )?(?:ut|höra|kopia)\b"
         r"|\bi (?:want|would like) (?:to (?:hear|listen)|a copy)\b",
         "start_case/access",

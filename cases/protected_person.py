@@ -15,7 +15,7 @@ PROTECTED = _re(
     r"\bsekretessmark",
     r"\bsekretess (?:pa (?:min|mina)|i folkbokforing)",
     r"\bkvarskriv",
-    r"\bhemliga? adress",
+    r"\bhemliga? adress(?!er i (?:\w+ )?\w*(?:system|register))",
     r"\bfingerad",
     r"\b(?:protected|secret|concealed) (?:identity|address|personal data)",
     r"\bforfoljd av\b.{0,80}\badress",
@@ -23,7 +23,8 @@ PROTECTED = _re(
     r"\bskyddspost",
     # "har sekretess", "är sekretessbelagd", "sekretess råder": the marking itself, not a form of words.
     r"\badress\w* (?:ar |som ar )?sekretessbelagd\w*|\bsekretesskydd\w*",
-    r"\b(?:jag|vi|(?:min|mina|mitt|vara|hennes|hans|barnens)(?: \w+){1,2}) (?:ar"
+    r"\b(?:jag|vi|(?:min|mina|mitt|vara|hennes|hans|barnens)"
+    r"(?: (?!\w*avtal|\w*faktur|\w*arende|\w*dokument)\w+){1,2}) (?:ar"
     r"|e) (?:(?!inte)\w+ )?sekretessbelag\w+",
     r"\b(?:har|haft|med|under|fick|fatt|nyligen|kvinna med|beviljad) (?:\w+ )?sekretess\b(?! (?:enligt|i|och)\b)"
     r"|\bsekretess (?:sen|sedan)\b",
@@ -39,16 +40,22 @@ PROTECTED = _re(
     r"|turvakiel\w+|salainen osoite)",
     r"\bformedlingsuppdrag",
 )
+_PARTNER = r"(?:man|fru|sambo|make|maka|pojkvan|flickvan|kille|tjej|partner|husband|wife|boyfriend|girlfriend)"
+# An expert and a copy ("exemplar") are nobody's former partner.
+_FORMER = rf"ex(?:e[tn]|{_PARTNER}\w*)?"
+# The ways to write "exman" and "fd man"; the dots would end a sentence.
+_EX_APART = re.compile(rf"\bex[ -](?={_PARTNER})")
+_FD_APART = re.compile(rf"\bf(?:\. ?|[ /])d\.? ?(?={_PARTNER})")
 # Who hunts is a person: "ni jagar mig med reklam" is anger at us.
 _HUNTER = (
-    r"(?:(?:mitt|min|vart|var|hennes|hans|barnens|dotterns|mammas) (?:\w+ ){0,2}?(?:x|ex\w*|man|make|maka|sambo|fru"
-    r"|pojkvan|flickvan|partner|pappa|far|bror|slakt\w*|familj|stalker|forfoljare)"
-    r"|(?:den dar |en )?(?:ex\w+|stalker|forfoljare|mannen|slakten|slaktingar|familjen|ganget|gang"
+    rf"(?:(?:mitt|min|vart|var|hennes|hans|barnens|dotterns|mammas) (?:\w+ ){{0,2}}?(?:x|{_FORMER}|man|make|maka"
+    r"|sambo|fru|pojkvan|flickvan|partner|pappa|far|bror|slakt\w*|familj|stalker|forfoljare)"
+    rf"|(?:den dar |en )?(?:exe[tn]|ex{_PARTNER}\w*|stalker|forfoljare|mannen|slakten|slaktingar|familjen|ganget|gang"
     r"|my (?:ex\w*(?: \w+)?|husband|father|brother|family|stalker)))"
 )
 _EX = (
-    r"(?:(?:mitt|min|hennes|hans|my) (?:\w+ ){0,2}?(?:x|ex\w*|stalker|forfoljare)|(?:fore detta|fd|f\.d\.|forra|forre"
-    r"|tidigare) (?:sambo|man|make|maka|fru|partner|pojkvan|flickvan))"
+    rf"(?:(?:mitt|min|mina|hennes|hans|my) (?:\w+ ){{0,2}}?(?:x|{_FORMER}|stalker|forfoljare)|(?:fore detta|fd|forra"
+    rf"|forre|tidigare) {_PARTNER})"
 )
 _ANYBODY = r"(?:nagon|nan|han|hon|de|dom|they|he|she|someone|somebody|en (?:man|kvinna|kille|tjej|person) som)"
 _HUNTS = (
@@ -67,11 +74,12 @@ _TRADE = (
     r"|nyhetsbrev\w*|dack)"
 )
 _FOR_TRADE = (
-    r"(?! (?:(?!(?:och|sa|men|kan|ta|jag|vi|ni|and|so|but|please|can|eftersom|because|darfor)\b)\w+ ){0,7}?"
+    r"(?! (?:med )?att (?:stanga av|koppla (?:av|bort|ur)|bryta strom\w*)\b"
+    r"| (?:(?!(?:och|sa|men|kan|ta|jag|vi|ni|and|so|but|please|can|eftersom|because|darfor)\b)\w+ ){0,7}?"
     rf"{_TRADE}\b| pa telefon| via (?:sms|mejl|mail) varje\b)"
 )
 _NO_SELLER = (
-    r"(?:(?!saljare|\w*forsaljare|inkasso|kronofogde|foretag|bolag|montor|tekniker)\w+ ){0,2}?"
+    r"(?:(?!sal[dj]\w*|\w*forsaljare|inkasso|kronofogde|foretag|bolag|montor|tekniker)\w+ ){0,2}?"
 )
 _HUNTED_ONE = r"(?:mig|mej|oss|henne|honom|barnen|min (?:familj|dotter|son|syster|mamma)|me|us|her)"
 _IS = r"(?:ar|e|blir|har blivit|kanner (?:mig|oss)|lever)"
@@ -104,8 +112,9 @@ HUNTED = _re(
     rf"\b(?:{_HUNTER}|{_ANYBODY}) (?:\w+ ){{0,4}}?(?:ska|skall|kommer att|kommer|vill|tanker|hotar att|hotar med att"
     rf"|will|is going to|wants to) (?:doda|morda|sla ihjal|skjuta|knivhugga|strypa|misshandla|skada|kill|shoot|stab"
     rf"|hurt)"
-    rf" {_HUNTED_ONE}\b",
-    rf"\b{_ANYBODY} (?:bankar|bultar|star|vantar|dyker upp) (?:\w+ ){{0,4}}?(?:varje|var) (?:kvall|natt|dag)\b",
+    rf" {_HUNTED_ONE}\b(?! ekonomiskt| financially)",
+    rf"\b{_ANYBODY} (?:(?:bankar|bultar)(?! (?:\w+ )?(?:ledning|ror)\w*)|star|vantar|dyker upp) (?:\w+ ){{0,4}}?"
+    r"(?:varje|var) (?:kvall|natt|dag)\b",
     # Somebody got from us where to find the writer, and is there.
     rf"\b(?:{_HUNTER}|{_ANYBODY}) (?:har|fick) (?:\w+ ){{0,2}}?(?:min|mina|var|vara) (?:\w+ )?(?:adress"
     rf"|\w*uppgifter|nummer)"
@@ -123,9 +132,12 @@ HUNTED = _re(
 _FEARS = re.compile(
     r"\b(?:jag|vi|hon|barnen|i|we) (?:ar|e|blir|blev|kanner (?:mig|oss)|am|are|is) (?:\w+ ){0,2}?(?:\w*radda?"
     r"|livradda?|otrygga?"
-    r"|scared|afraid|terrified)\b(?! (?:om|att (?:\w+ ){0,4}?(?:betala\w*|betalt|glom\w*|missa\w*|sag\w* upp"
-    r"|teckna\w*))\b)"
+    r"|scared|afraid|terrified)\b(?! om\b| (?:for |med )?att (?![^.!?\n]{0,80}\b(?:hit\w*|hot\w*|dod\w*"
+    r"|skada[rs]?|sla[rs]?|bor|hamn\w*|kommer (?:in|hem|tillbaka)|(?:min|var) (?:nya )?adress)\b)"
+    r"(?:(?!\w*adress)\w+ ){0,8}?(?:betala\w*|betalt|glom\w*|missa\w*|sag\w* upp|teckna\w*"
+    r"|\w*avtal\w*|\w*faktur\w*|\w*rakning\w*|konto\w*|kund\w*)\b)"
     r"|\b(?:jag|vi) vagar inte (?:bo|sova|ga|vara|oppna|svara)\b"
+    r"(?! (?:pa )?(?:\w+ )?(?:\w*mejl\w*|\w*mail\w*|brev(?:et|en)?|sms\w*|\w*faktur\w*|\w*rakning\w*)\b)"
 )
 _ONE_BREATH = 120
 _EX_ANYWHERE = re.compile(rf"\b{_EX}\b")
@@ -224,7 +236,8 @@ _SAFE_DATA = re.compile(
     r"|losenord\w*|bankid|kryptering|brandvagg\w*|intrang|obehoriga|hackare)\b"
 )
 _SAID_OF_ONESELF = re.compile(
-    r"\bmina (?:person)?uppgifter (?:ar|e) (?:skyddade|hemliga)(?:$|,| och(?! (?:sakra|trygga|krypterade)\b))"
+    r"\bmina (?:person)?uppgifter (?:ar|e) (?:skyddade|hemliga)"
+    r"(?:$|,(?! (?:val|antar|hoppas|tror|forutsatter|visst|eller hur)\b)| och(?! (?:sakra|trygga|krypterade)\b))"
 )
 
 
@@ -233,7 +246,7 @@ def speaks_of_protection(text: str) -> bool:
 
     A question about how such persons are treated is none, unless the writer is one.
     """
-    folded = fold(text)
+    folded = _FD_APART.sub("fd ", _EX_APART.sub("ex", fold(text)))
     return _fears_somebody(folded) or any(
         _says_so(sentence, asks) for sentence, asks in _parts(folded)
     )

@@ -1,6 +1,7 @@
 """Chats: who waits, who is helped, and talking with a visitor."""
 
 from datetime import timedelta
+from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Header, Query
@@ -133,10 +134,13 @@ def set_aside(visit: Posted, chat_id: str, typ: Annotated[str, Form()] = "") -> 
     """Take a request off the list of those that nobody could make cases of: a person has looked at it."""
     now = visit.office.now()
     with visit.office.database.write() as tx:
-        find_chat(visit, tx, chat_id)
+        conversation = find_chat(visit, tx, chat_id)
         lead = tx.conversations.lead(chat_id, CaseType(typ)) if typ in set(CaseType) else None
         if lead is None or not _may_read(visit, tx, chat_id):
             raise UnknownReference
+        if lead.state not in LEAD_STATES or (conversation.email and not lead.anonymous):
+            # After the list was shown it became a case, was taken back, or got an address and will be a case.
+            raise StaleCase
         tx.conversations.save_lead(
             chat_id,
             lead.case_type,
@@ -210,8 +214,8 @@ def _left_requests(visit: Visit, tx: Transaction) -> list[Lead]:
     if not may_chat(visit.user):
         return []
     leads = tx.conversations.unfinished_leads(before=visit.office.now() - LEFT_FOR)
-    seen = [lead for lead in reversed(leads) if _may_read(visit, tx, lead.conversation_id)]
-    return seen[:MOST_LEFT]
+    seen = (lead for lead in reversed(leads) if _may_read(visit, tx, lead.conversation_id))
+    return list(islice(seen, MOST_LEFT))
 
 
 def _may_read(visit: Visit, tx: Transaction, chat_id: str) -> bool:

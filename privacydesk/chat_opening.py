@@ -68,12 +68,15 @@ def hear(
         for message in tx.conversations.all_messages(conversation_id)
         if message.author is Author.VISITOR
     )
-    asked = [
+    leads, requests = tx.conversations.leads_of(conversation_id), tuple(requests)
+    asked = [*requests, *((lead.case_type, lead.what) for lead in leads)]
+    # What was taken back was told to nobody.
+    kept = [
         *requests,
-        *((lead.case_type, lead.what) for lead in tx.conversations.leads_of(conversation_id)),
+        *((one.case_type, one.what) for one in leads if one.state is not LeadState.CANCELLED),
     ]
     # The officer is bound by secrecy (Article 38(5)): a case of the desk's has none of what they were told.
-    secrets = frozenset(what for case_type, what in asked if CASE_TYPES[case_type].dpo_space)
+    secrets = frozenset(what for case_type, what in kept if CASE_TYPES[case_type].dpo_space)
     known = tx.cases.of_conversation(conversation_id)
     return Heard(
         conversation_id=conversation_id,

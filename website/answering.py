@@ -136,7 +136,8 @@ class Answering:
             ):
                 # The relay has said whom to call: the same text again would bury what else was asked.
                 spoken = str(payload.get("language") or chat.language)
-                text = self._wording.reply("emergency/besides", spoken)
+                form_question = _last_paragraph(text) if payload.get("expects") else ""
+                text = form_question or self._wording.reply("emergency/besides", spoken)
                 payload["links"] = []
             if chat.state is ConversationState.WAITING:
                 payload["quick_replies"] = self._wording.while_waiting(payload, chat.language)
@@ -220,6 +221,12 @@ def _belongs_to_agent(chat: Conversation, answer: RasaAnswer) -> bool:
     """Tell whether a person took over while Rasa thought; a receipt is said all the same."""
     receipt = answer.payload.get("handover") or answer.payload.get("case_ref")
     return chat.state in {ConversationState.AGENT, ConversationState.CLOSED} and not receipt
+
+
+def _last_paragraph(text: str) -> str:
+    """Return what a form asks after something else was said; nothing where only one thing is said."""
+    _, gap, last = text.rpartition(PARAGRAPH)
+    return last if gap else ""
 
 
 def _without_second_notice(text: str) -> str:

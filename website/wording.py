@@ -255,7 +255,8 @@ class Wording:
 
     def while_waiting(self, payload: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
         """Give the buttons of an answer to somebody who waits: the way out of the queue instead of the way in."""
-        skipped = {choice(HANDOVER), choice(BACK_TO_ASSISTANT)}
+        # Pressed in the queue, "Avbryt" would give up the place as well as the form.
+        skipped = {choice(HANDOVER), choice(BACK_TO_ASSISTANT), choice(CANCEL)}
         shown = payload.get("quick_replies") or []
         kept = [one for one in shown if one.get("payload") not in skipped]
         return [*kept, self.back_button(language)]

@@ -16,6 +16,8 @@ MAX_SEGMENTS = 8
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _REPEATED_MARK = re.compile(r"([!?.,])\1+")
 _SPACE = re.compile(r"\s+")
+_BLANKS = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\s*\n\s*")
 _CONTROL = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _PLACEHOLDER = re.compile(r"\[(e-post|telefon|personnummer|kortnummer|konto|adress)\]", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+|(?<=[a-zåäö]{3}[.!?])(?=[A-ZÅÄÖ])")
@@ -51,6 +53,8 @@ def clean(text: str) -> str:
     Both ends of an over-long text are kept, since the question often comes last.
     """
     text = _CONTROL.sub(" ", unicodedata.normalize("NFC", text))
+    # Patterns that look for blanks take the square of their number.
+    text = _LINES.sub("\n", _BLANKS.sub(" ", text))
     if len(text) > MAX_CHARACTERS:
         half = MAX_CHARACTERS // 2
         text = f"{text[:half]} {text[-half:]}"

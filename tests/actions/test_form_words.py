@@ -221,7 +221,7 @@ def test_a_matter_may_begin_like_a_stop(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("sluta omedelbart", "stoppa ärendet", "sluta med frågorna", "stoppa allt", "avsluta"),
+        *("sluta omedelbart", "stoppa ärendet", "sluta med frågorna", "avsluta"),
         *("avbryt, jag orkar inte mer", "jag har ångrat mig", "strunta i ärendet", "cancel this"),
     ],
 )
@@ -229,6 +229,64 @@ def test_a_matter_may_begin_like_a_stop(text: str) -> None:
 def test_a_stop_of_several_words_is_one(text: str, field: str) -> None:
     """Nor is it a name or a matter."""
     assert said(text, field).ending is Ending.CANCELLED
+
+
+@pytest.mark.parametrize("text", ["Stoppa allt", "Sluta med det", "Stoppa det här", "Avsluta allt"])
+def test_what_is_to_stop_is_the_matter(text: str) -> None:
+    """To the question what it is about; later the same words give the form up."""
+    taken = said(text, WHAT, COMPLAINT)
+
+    assert (taken.form.what, taken.ending) == (text, None)
+    assert said("Stoppa allt", NAME).ending is Ending.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "name", "email"),
+    [
+        ("[e-post], och sluta skicka reklam", EMAIL, FULL.name, EMAIL_PLACEHOLDER),
+        ("Anna Ek, sluta ringa mig", NAME, "Anna Ek", None),
+        ("Sluta ringa mig", NAME, None, None),
+    ],
+)
+def test_an_answer_beside_a_stop_is_kept(
+    text: str, field: str, name: str | None, email: str | None
+) -> None:
+    """The form does not ask for it again and again."""
+    before = replace(FULL, email=None, name=FULL.name if field == EMAIL else None)
+    taken = said(text, field, before).form
+
+    assert (taken.name, taken.email) == (name, email)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Dina Ek", "Inga Berg", "Alla Ivanova", "Ville Valo", "Son Nguyen", "Tran Van Minh"),
+        *("Om Prakash", "Filmon Tesfay", "Mailis Ek", "Till Lindemann", "Ute Lemper"),
+    ],
+)
+def test_words_that_are_first_names_too(name: str) -> None:
+    """With a surname and capitals they are somebody."""
+    assert said(name, NAME, replace(FULL, name=None)).form.name == name
+
+
+@pytest.mark.parametrize("text", ["Alla Avtal", "Inga Uppgifter", "inga problem"])
+def test_the_same_words_of_something_else(text: str) -> None:
+    """Of things they are no names."""
+    assert said(text, NAME, replace(FULL, name=None)).form.name is None
+
+
+def test_a_name_that_nobody_thought_of_is_asked_for_again() -> None:
+    """It becomes no part of the matter, and the third time a person is offered."""
+    taken = said("Ditt Avtal Kontonummer", NAME, replace(FULL, name=None))
+
+    assert (taken.form.what, taken.note) == (FULL.what, "form/invalid_name")
+
+
+@pytest.mark.parametrize("text", ["ser det rätt ut", "blir det rätt"])
+def test_a_question_without_a_mark_confirms_nothing(text: str) -> None:
+    """Word order asks as well."""
+    assert said(text, CONFIRM).ending is None
 
 
 @pytest.mark.parametrize(

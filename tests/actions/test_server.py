@@ -555,6 +555,26 @@ async def test_who_has_no_address_is_told_that_the_request_stands(
 
 
 @pytest.mark.parametrize(
+    ("text", "reading", "called"),
+    [
+        ("jag vill prata med en människa, ring [telefon]", "handover", True),
+        ("min mejl är [e-post], jag vill prata med en människa", "handover", True),
+        ("varför ringde [telefon] mig igår?", "answer/data_source", False),
+        ("nej ring inte [telefon], det är min mans", "dialogue/deny", False),
+    ],
+)
+async def test_a_number_beside_something_else_answers_nothing(
+    client: httpx.AsyncClient, desk: FakeDesk, text: str, reading: str, called: bool
+) -> None:
+    """While a request waits: who wants a person gets one, and nobody is promised a call that was not asked for."""
+    waiting = {"case_type": "erasure", "case_what": "allt", "dialogue_state": {"paused": True}}
+    result = await post(client, call("action_respond", message(text, (reading, 0.98)), **waiting))
+
+    assert bool(desk.handovers) is called
+    assert all("ringer dig" not in said["text"] for said in result["responses"])
+
+
+@pytest.mark.parametrize(
     ("state", "payload"),
     [({}, "smalltalk/help"), ({"last_topic": "answer/retention"}, "answer/retention")],
 )

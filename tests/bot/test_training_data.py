@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.components.text import Marks, segments
+from bot.components.text import Marks, clean, segments
 from bot.corpus import DATA, HELDOUT, Example, read, writers
 from bot.review_data import alike, key, remove
 
@@ -71,6 +71,11 @@ def test_marks_are_put_back() -> None:
     assert marks.restore("manga sparas") == "många sparas"
     assert marks.restore("how are you") == "how are you"
     assert marks.restore("är det manga") == "är det manga"
+
+
+def test_blanks_count_once() -> None:
+    """Patterns that look for blanks see no thousand of them; a new line is still one."""
+    assert clean("a" + " \t\u00a0" * 1300 + "b\n \n c") == "a b\nc"
 
 
 @pytest.mark.parametrize(

@@ -218,9 +218,66 @@ def test_a_no_beside_it_hides_all_the_same(text: str) -> None:
     assert speaks_of_protection(text)
 
 
+FEARED_FOR_MONEY = [
+    "Jag är rädd att mitt ex står kvar på avtalet",
+    "Jag är lite rädd att min fd man får fakturan till den nya adressen",
+    "Jag är rädd för att min exman har kvar elavtalet i mitt namn",
+    "Jag är rädd att mitt ex kommer att stå kvar på avtalet",
+    "Jag känner mig otrygg med att mitt ex finns kvar som kund",
+    "Jag vågar inte svara på era mejl, mitt ex brukade sköta det",
+    "Jag vågar inte öppna fakturan, mitt ex har inte betalat",
+    "Min expert har mina uppgifter från er",
+    "Min expert letar efter mig",
+    "Jag är rädd att mitt exemplar försvann",
+    "Någon kommer skada oss ekonomiskt",
+    "Han hotade mig att stänga av elen",
+    "En man som sålde elavtal letar efter mig",
+    "De bankar ledning varje dag",
+    "Mina uppgifter är hemliga, antar jag",
+    "Vi har hemliga adresser i systemet",
+    "Mitt avtal är sekretessbelagt enligt er",
+]
+FEARED_FOR_LIFE = [
+    "Jag är rädd för mitt ex",
+    "Jag är rädd att min exman hittar mig",
+    "Jag är rädd att mitt ex via avtalet ser var jag bor",
+    "Jag är rädd att mitt ex får adressen när avtalet flyttas",
+    "Jag är rädd för att min exman ska se min nya adress på fakturan",
+    "Jag är livrädd, mitt ex har hotat mig",
+    "Jag vågar inte öppna dörren, mitt ex står där",
+    "Jag vågar inte svara i telefonen, mitt ex ringer hela tiden",
+    "Min ex-man har fått vår adress av er",
+    "Min ex fru har fått mina uppgifter från er",
+    "Min ex-man letar efter mig",
+    "min f d man har fått min adress från er",
+    "min f.d. man har fått min adress från er",
+    "Han kommer skada oss",
+    "Han hotade mig",
+    "En man som slog mig letar efter mig",
+    "De bankar på dörren varje natt",
+    "Mina uppgifter är hemliga, de får inte lämnas ut",
+    "Vi har hemliga adresser",
+    "Min adress är sekretessbelagd",
+]
+
+
+@pytest.mark.parametrize("text", FEARED_FOR_MONEY)
+def test_worry_about_contracts_and_bills_hides_nobody(text: str) -> None:
+    """A former partner on the contract, a seller, and a word that only begins like "ex"."""
+    assert not speaks_of_protection(text)
+
+
+@pytest.mark.parametrize("text", FEARED_FOR_LIFE)
+def test_fear_of_somebody_is_heard(text: str) -> None:
+    """However "exman" and "fd man" are written, and though a contract is spoken of as well."""
+    assert speaks_of_protection(text)
+
+
 @pytest.mark.parametrize(
     "unit",
     [
+        "jag ar radd att a a a ",
+        "min f.d. ",
         "de jagar mig ",
         "jag har ",
         "sekretess ",

@@ -8,7 +8,10 @@ import pytest
 from cases.case_type import CaseType
 from cases.conversation import Author, ConversationState, LeadState
 from cases.redact import mask_personal
+from cases.store.transaction import Transaction
 from cases.user import Role
+from desk import chats_page
+from desk.session import Visit
 from tests.desk.builder import NOW, TEST_NUMBER, Desk
 from tests.desk.client import Browser
 
@@ -184,6 +187,51 @@ def test_a_request_without_an_address_is_decided_on_by_a_person(
         lead = tx.conversations.lead(aside, CaseType.ACCESS)
     assert lead is not None
     assert (lead.state, lead.what) == (LeadState.CANCELLED, "visa allt")
+
+
+@pytest.mark.parametrize("meanwhile", ["opened", "cancelled", "address"])
+def test_a_request_that_changed_meanwhile_is_not_set_aside(
+    desk: Desk, browser: Browser, meanwhile: str
+) -> None:
+    """It has become a case, was taken back or can be answered: who saw the old list looks again."""
+    desk.user("karin")
+    chat = a_request(desk, CaseType.ACCESS, "visa allt")
+    browser.log_in("karin")
+    now = LeadState(meanwhile) if meanwhile != "address" else LeadState.LEFT
+    with desk.database.write() as tx:
+        tx.conversations.save_lead(
+            chat, CaseType.ACCESS, now, what="", name="", language="sv", now=NOW
+        )
+        if meanwhile == "address":
+            tx.conversations.set_email(chat, "eva@example.com")
+        events = tx.events.head()
+    done = browser.submit("/chattar", f"/chattar/{chat}/inget-arende", typ="access")
+    assert done.status_code == 409
+    with desk.database.read() as tx:
+        lead = tx.conversations.lead(chat, CaseType.ACCESS)
+        assert tx.events.head() == events
+    assert lead is not None
+    assert lead.state is now
+
+
+def test_no_more_requests_are_looked_through_than_are_listed(
+    desk: Desk, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest are listed, and what stands below them is not read."""
+    desk.user("karin")
+    chats = [a_request(desk, CaseType.ACCESS, f"begäran {n}") for n in range(4)]
+    looked: list[str] = []
+    may_read = chats_page._may_read
+
+    def noting(visit: Visit, tx: Transaction, chat_id: str) -> bool:
+        looked.append(chat_id)
+        return may_read(visit, tx, chat_id)
+
+    monkeypatch.setattr(chats_page, "_may_read", noting)
+    monkeypatch.setattr(chats_page, "MOST_LEFT", 2)
+    browser.log_in("karin")
+    assert "utan svarsadress (2)" in browser.get("/chattar").text
+    assert looked == [chats[3], chats[2]]
 
 
 @pytest.mark.parametrize(

@@ -193,6 +193,53 @@ def test_the_emergency_text_stands_once(
     assert second.payload["links"] == []
 
 
+@pytest.mark.parametrize(
+    ("expects", "texts", "kept"),
+    [
+        ("email", ("Ring 112.", "Vilken mejladress ska vi svara till?"), "Vilken mejladress"),
+        ("email", ("Ring 112.",), "Undrar du också"),
+        (None, ("Ring 112.", "Läs mer."), "Undrar du också"),
+    ],
+)
+def test_a_form_still_asks_beside_a_danger(
+    relay: Relay,
+    rasa: RasaDouble,
+    monkeypatch: pytest.MonkeyPatch,
+    expects: str | None,
+    texts: tuple[str, ...],
+    kept: str,
+) -> None:
+    """The emergency text is not said twice, and the question of the form is not lost with it."""
+    emergency: dict[str, object] = {
+        "outcome": "emergency",
+        "language": "sv",
+        "expects": expects,
+        "links": [],
+    }
+    monkeypatch.setattr(rasa, "answer", lambda _text: said(emergency, *texts))
+    text = "Elen är borta hos oss. Hur länge sparar ni mina uppgifter?"
+    answer = relay.turn(relay.open().conversation, text, "message-1")[-1]
+    assert answer.text.startswith(kept)
+    assert "112" not in answer.text
+
+
+def test_a_form_begun_in_the_queue_does_not_offer_to_give_up_the_place(
+    relay: Relay,
+    database: Database,
+    rasa: RasaDouble,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """ "Avbryt" leaves the queue as well, so its button is not shown there."""
+    shown = [{"label": one, "payload": choice(f"dialogue/{one}")} for one in ("cancel", "affirm")]
+    form = {"outcome": "start_case", "expects": "confirm", "quick_replies": shown}
+    monkeypatch.setattr(rasa, "answer", lambda _text: said(form, "Stämmer det?"))
+    opened = relay.open()
+    wait(database, opened, clock)
+    answer = relay.turn(opened.conversation, "radera mig", "message-1")[-1]
+    assert buttons(answer) == [choice("dialogue/affirm"), BACK]
+
+
 def test_the_number_for_a_call_is_told(
     relay: Relay, organisation: Organisation, rasa: RasaDouble
 ) -> None:

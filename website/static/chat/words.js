@@ -7,7 +7,7 @@ export const WORDS = {
   title: "Integritetsassistenten",
   ai: "AI-assistent – inte en människa",
   agent: (name) => (name === "handläggare" ? "Du chattar med en handläggare" : `Du chattar med ${name}, handläggare`),
-  waiting: "Du står i kö till en handläggare. AI-assistenten svarar så länge",
+  waiting: "Du står i kö till en handläggare. Svaren är automatiska tills dess",
   closed: "Chatten är avslutad",
   panelLabel: "Chatt om personuppgifter",
   log: "Samtalet",
