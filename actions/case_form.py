@@ -56,6 +56,7 @@ from actions.state import State
 from actions.understanding import ENGLISH, Turn
 from actions.wishes import kinds_named, stops_contact, stops_something
 from cases.case_type import NEEDS_NO_ADDRESS, CaseType, Outcome
+from cases.safety import find_danger
 
 WHAT, NAME, EMAIL, CONFIRM = "case_what", "case_name", "case_email", "case_confirm"
 FIELDS = (WHAT, NAME, EMAIL, CONFIRM)
@@ -234,6 +235,8 @@ def _step(turn: Turn, requested: str, form: Form, state: State, limits: Threshol
         plain = _plain_words(turn, requested, form, state)
         if plain is not None:
             return plain
+    if requested == NAME and not chosen and _is_but_a_name(turn):
+        return _take_name(turn, form, state)
     # A question with buttons would stand in the way of the form's own, so less must do here.
     enough = _enough(turn, limits.alone)
     decision = decide(turn, state, replace(limits, act=enough, alone=enough))
@@ -244,6 +247,16 @@ def _step(turn: Turn, requested: str, form: Form, state: State, limits: Threshol
         requested
     ]
     return take(turn, form, state)
+
+
+def _is_but_a_name(turn: Turn) -> bool:
+    """Whether a text is somebody's name, whatever else its words may mean ("Stig Kabel", "Sven Svensson")."""
+    name, beside = name_and_rest(turn.text)
+    if name is None or beside or name.casefold() != turn.text.strip(" .!").casefold():
+        return False
+    # Without capitals an insult looks the same, and a danger is named in words that are known.
+    is_likely = looks_like_a_name(turn.text) or (turn.top.topic == "emergency" and " " in name)
+    return is_likely and find_danger(turn.text) is None
 
 
 def _plain_words(turn: Turn, requested: str, form: Form, state: State) -> Step | None:

@@ -270,6 +270,24 @@ def test_words_that_are_first_names_too(name: str) -> None:
     assert said(name, NAME, replace(FULL, name=None)).form.name == name
 
 
+@pytest.mark.parametrize(
+    ("name", "read_as"),
+    [
+        ("Inga Berg", "emergency"),
+        ("stig kabel", "emergency"),
+        ("Sven Svensson", "dialogue/in_swedish"),
+    ],
+)
+def test_a_name_is_a_name_whatever_it_is_read_as(name: str, read_as: str) -> None:
+    """Nobody is told to ring 112 for being called so; a danger in so many words is heard all the same."""
+    taken = step(turn(name, (read_as, 0.99)), NAME, replace(FULL, name=None), State())
+    fire = step(turn("det brinner", ("emergency", 0.99)), NAME, replace(FULL, name=None), State())
+
+    assert (taken.form.name, taken.aside) == (name.title(), None)
+    assert fire.aside is not None
+    assert fire.form.name is None
+
+
 @pytest.mark.parametrize("text", ["Alla Avtal", "Inga Uppgifter", "inga problem"])
 def test_the_same_words_of_something_else(text: str) -> None:
     """Of things they are no names."""
