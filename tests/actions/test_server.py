@@ -567,7 +567,11 @@ async def test_a_number_beside_something_else_answers_nothing(
     client: httpx.AsyncClient, desk: FakeDesk, text: str, reading: str, called: bool
 ) -> None:
     """While a request waits: who wants a person gets one, and nobody is promised a call that was not asked for."""
-    waiting = {"case_type": "erasure", "case_what": "allt", "dialogue_state": {"paused": True}}
+    waiting: dict[str, Any] = {
+        "case_type": "erasure",
+        "case_what": "allt",
+        "dialogue_state": {"paused": True},
+    }
     result = await post(client, call("action_respond", message(text, (reading, 0.98)), **waiting))
 
     assert bool(desk.handovers) is called
