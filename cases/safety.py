@@ -91,14 +91,17 @@ def speaks_of_other_things(text: str) -> bool:
 
 def asks_for_help_again(text: str) -> bool:
     """Tell whether a short message, after a report of danger, asks whom to call or what to do."""
-    folded = " ".join(_fold(text).replace(",", " ").strip(" .!?").split())
-    return len(folded) <= _LONGEST_CRY and _WHOM_TO_CALL.fullmatch(folded) is not None
+    return _is_no_more_than(_WHOM_TO_CALL, text)
 
 
 def begs_pardon(text: str) -> bool:
     """Tell whether a message does no more than to beg pardon or to take back what was said."""
+    return _is_no_more_than(_SORRY, text)
+
+
+def _is_no_more_than(words: re.Pattern[str], text: str) -> bool:
     folded = " ".join(_fold(text).replace(",", " ").strip(" .!?").split())
-    return len(folded) <= _LONGEST_CRY and _SORRY.fullmatch(folded) is not None
+    return len(folded) <= _LONGEST_CRY and words.fullmatch(folded) is not None
 
 
 def _split(end: re.Pattern[str], folded: str) -> tuple[str, ...]:

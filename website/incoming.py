@@ -96,6 +96,7 @@ def read(text: str, *, keep: frozenset[str]) -> Incoming:
     # What nobody will read is not looked through either: that would keep us busy for seconds.
     head = text[: MAX_MESSAGE + _MARGIN]
     masked = mask_personal(head, keep=keep, cautious=True)
+    danger = is_danger(head)
     end = MAX_MESSAGE if head == text else min(MAX_MESSAGE, len(masked.text) - _MARGIN)
     return Incoming(
         text=masked.text[:end],
@@ -107,9 +108,9 @@ def read(text: str, *, keep: frozenset[str]) -> Incoming:
             for one in masked.originals
             if one.kind not in SENSITIVE and one.place + len(one.kind.placeholder) <= end
         ),
-        danger=is_danger(head),
-        threat=is_threat(head),
-        asks_besides=asks_besides(head),
+        danger=danger,
+        threat=danger and is_threat(head),
+        asks_besides=danger and asks_besides(head),
         asks_again=asks_for_help_again(head),
         begs_pardon=begs_pardon(head),
         keeps_from_somebody=keeps_from_somebody(head),

@@ -203,7 +203,10 @@ class Relay:
         now: datetime,
     ) -> ChatMessage:
         waits = chat.state is ConversationState.WAITING
-        emergency = self._just_warned(tx, chat) if chat.state in BY_ASSISTANT else None
+        # Few messages speak of what was said before, and only for these is the chat read.
+        refers_back = incoming.asks_again or incoming.begs_pardon or incoming.keeps_from_somebody
+        by_bot = chat.state in BY_ASSISTANT
+        emergency = self._just_warned(tx, chat) if refers_back and by_bot else None
         if incoming.keeps_from_somebody and emergency is not None:
             incoming = replace(incoming, protected=True)
         again = self._after_emergency(incoming, emergency) if emergency else ""
@@ -325,8 +328,7 @@ class Relay:
 
     def _just_warned(self, tx: Transaction, chat: Conversation) -> ChatMessage | None:
         """Return the emergency text when it is the last, or the last but one, that was said to the visitor."""
-        told = [m for m in tx.conversations.all_messages(chat.id) if m.author is not Author.VISITOR]
-        return next((m for m in reversed(told[-2:]) if m.payload.get("reply")), None)
+        return next((m for m in reversed(_told(tx, chat)[-2:]) if m.payload.get("reply")), None)
 
     def _after_emergency(self, incoming: Incoming, emergency: ChatMessage) -> str:
         """Give the answer to who asks again whom to call, or begs pardon for having spoken of death; else ""."""
@@ -373,12 +375,11 @@ class Relay:
     ) -> None:
         """Say what happens with what a person has to read; nothing is asked and nothing repeated."""
         language = likely_language(said.text, chat.language)
-        told = [m for m in tx.conversations.all_messages(chat.id) if m.author is not Author.VISITOR]
         protected = why is Flag.PROTECTED_IDENTITY
         tx.conversations.say(
             chat.id,
             Author.SYSTEM,
-            self.wording.kept_for_person(why, language, now, last=told[-1].text),
+            self.wording.kept_for_person(why, language, now, last=_told(tx, chat)[-1].text),
             at=now,
             client_id=f"s-kept-{said.id}",
             reply_to=said.id,
@@ -467,6 +468,11 @@ class Relay:
             return about(
                 tx.conversations.all_messages(said.conversation_id, after=said.id - 1), said
             )
+
+
+def _told(tx: Transaction, chat: Conversation) -> list[ChatMessage]:
+    """Return what was said to the visitor, in order."""
+    return [m for m in tx.conversations.all_messages(chat.id) if m.author is not Author.VISITOR]
 
 
 def _addressee(chat: Conversation, incoming: Incoming, *, kept: bool, settled: bool) -> str:

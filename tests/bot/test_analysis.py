@@ -33,6 +33,8 @@ class Model:
         return np.array(rows)
 
 
+MODEL: Any = Model()
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
@@ -48,7 +50,7 @@ class Model:
 )
 def test_a_sentence_about_two_things_is_cut(text: str, parts: list[str]) -> None:
     """Only where each half is clear by itself, and about something else."""
-    found = analyse(text, Model(), None).segments  # type: ignore[arg-type]
+    found = analyse(text, MODEL, None).segments
 
     assert [part["topics"][0]["topic"] for part in found] == parts
     assert all(part["asks"] for part in found)
@@ -56,7 +58,7 @@ def test_a_sentence_about_two_things_is_cut(text: str, parts: list[str]) -> None
 
 def test_the_other_sentences_stay_as_they_are() -> None:
     """A cut sentence leaves those around it in their place."""
-    found = analyse("Hej på er! Ge mig er postadress och mejlen till ombudet.", Model(), None)  # type: ignore[arg-type]
+    found = analyse("Hej på er! Ge mig er postadress och mejlen till ombudet.", MODEL, None)
 
     assert [part["text"] for part in found.segments] == [
         "Hej på er!",
